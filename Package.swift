@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  // A packet is a view into a buffer that the reader reuses: `~Escapable` makes keeping it an error.
+  // swift-nio, swift-system and swift-collections ship with the same flag.
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "lastack",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Lastack", targets: ["Lastack"]),
+    .library(name: "LastackWire", targets: ["LastackWire"]),
+    .library(name: "LastackCapture", targets: ["LastackCapture"]),
+    .library(name: "LastackTracking", targets: ["LastackTracking"]),
+    .library(name: "LastackDiagnosis", targets: ["LastackDiagnosis"]),
+    .library(name: "LastackReport", targets: ["LastackReport"]),
+    .executable(name: "lastack", targets: ["LastackCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+
+    .target(name: "LastackWire", swiftSettings: settings),
+    .target(
+      name: "LastackCapture", dependencies: ["LastackWire", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      swiftSettings: settings),
+    .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
+    .target(
+      name: "LastackDiagnosis", dependencies: ["LastackTracking", "LastackWire"],
+      swiftSettings: settings),
+    .target(
+      name: "LastackReport", dependencies: ["LastackDiagnosis", "LastackTracking", "LastackWire"],
+      swiftSettings: settings),
+    .target(
+      name: "Lastack",
+      dependencies: [
+        "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport",
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "LastackCommand",
+      dependencies: [
+        "Lastack", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    // Scenarios as readable scripts of segments: the tests' language, and what the sample captures are made from.
+    .target(
+      name: "SegmentScript", dependencies: ["LastackWire"], path: "Tests/Support/SegmentScript",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "GenerateCaptures", dependencies: ["SegmentScript", "LastackCapture", "LastackWire"],
+      swiftSettings: settings),
+
+    .testTarget(
+      name: "LastackWireTests", dependencies: ["LastackWire", "SegmentScript"], swiftSettings: settings),
+    .testTarget(
+      name: "LastackCaptureTests", dependencies: ["LastackCapture", "LastackWire"], swiftSettings: settings),
+    .testTarget(
+      name: "LastackTrackingTests", dependencies: ["LastackTracking", "LastackWire", "SegmentScript"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LastackReportTests",
+      dependencies: ["LastackReport", "LastackDiagnosis", "LastackTracking", "LastackWire"],
+      swiftSettings: settings),
+    .testTarget(name: "LastackTests", dependencies: ["Lastack", "SegmentScript"], swiftSettings: settings),
+    .testTarget(name: "LastackCommandTests", dependencies: ["LastackCommand"], swiftSettings: settings),
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,4 @@
+@main
+struct GenerateCaptures {
+  static func main() {}
+}

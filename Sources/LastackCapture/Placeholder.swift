@@ -1,0 +1,2 @@
+internal import CPcap
+import LastackWire

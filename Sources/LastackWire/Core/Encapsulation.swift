@@ -1,0 +1,50 @@
+/// One outer layer that a segment was found under.
+public enum EncapsulationLayer: Hashable, Sendable {
+  case vlan(UInt16)
+  case mpls(UInt32)
+  case pppoe(session: UInt16)
+  case gre(key: UInt32?)
+  case erspan(session: UInt16)
+  case ipip
+  case sixInFour
+  case teredo
+  case l2tp(session: UInt32)
+  case ah
+  case vxlan(UInt32)
+  case geneve(UInt32)
+  case gtpU(UInt32)
+  case pbb(serviceID: UInt32)
+  case fabricPath
+  /// Any other tunnel, by its name in the manual of the tool.
+  case other(String)
+}
+
+/// Which outer identifiers belong to a flow's identity (`--key`); none by default, as in tshark and Zeek.
+public struct KeyPolicy: OptionSet, Hashable, Sendable {
+  public var rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let vlan = KeyPolicy(rawValue: 1)
+  public static let tunnel = KeyPolicy(rawValue: 2)
+}
+
+/// The encapsulations met so far, each with the small number that segments carry instead of it.
+///
+/// 0 is always the empty encapsulation.
+public final class EncapsulationTable {
+  private var layers: [[EncapsulationLayer]] = [[]]
+  private var numbers: [[EncapsulationLayer]: UInt32] = [[]: 0]
+
+  public init() {}
+
+  public subscript(_ number: UInt32) -> [EncapsulationLayer] { layers[Int(number)] }
+
+  /// The number of `encapsulation`, outermost layer first. Allocates the first time each is met.
+  public func intern(_ encapsulation: [EncapsulationLayer]) -> UInt32 {
+    if let known = numbers[encapsulation] { return known }
+    let number = UInt32(layers.count)
+    layers.append(encapsulation)
+    numbers[encapsulation] = number
+    return number
+  }
+}
