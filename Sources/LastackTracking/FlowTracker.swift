@@ -53,7 +53,12 @@ public struct FlowTracker: ~Copyable {
     let hash = seed.hash(key)
     let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
     let flow = flows.pointer(place)
-    flow.pointee.observe(segment, direction: direction, clock: clock, storage: &storage)
+    if flow.pointee.newer == 0 {
+      flow.pointee.observe(segment, direction: direction, clock: clock, storage: &storage)
+    } else {
+      let role = roleBesideNewer(segment, place: place, direction: direction)
+      flow.pointee.observe(segment, belated: role, direction: direction, clock: clock, storage: &storage)
+    }
     if flow.pointee.marks.isDisjoint(with: .scheduled), let deadline = deadline(of: place) {
       wheel.schedule(place, at: deadline, flows: flows)
     }
@@ -140,6 +145,18 @@ public struct FlowTracker: ~Copyable {
       place = flows.pointer(place).pointee.older
     }
     return newest
+  }
+
+  /// What a segment of an earlier incarnation is to the newer ones: the answer that their SYN got, or a wanderer.
+  private func roleBesideNewer(_ segment: Segment, place: UInt32, direction: Direction) -> CloseEvent.Note {
+    var newest = place
+    while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
+    let flow = flows.pointer(newest)
+    guard flow.pointee.awaitsAnswer(from: direction), segment.flags.contains(.ack),
+      !segment.flags.contains(.rst)
+    else { return .oldDuplicate }
+    flow.pointee.marks.insert(.challenged)
+    return .challengeAck
   }
 
   private mutating func start(

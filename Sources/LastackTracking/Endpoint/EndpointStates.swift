@@ -34,7 +34,7 @@ extension FlowState {
         return own.seen.contains(.data) && own.seen.contains(.acknowledgment) ? .established : .synSent
       }
       let acceptedPeer = own.seen.contains(.acknowledgment) && !own.ackMax.precedes(peer.base &+ 1)
-      return acceptedPeer ? .established : peer.seen.contains(.synAck) ? .synSent : .synReceived
+      return acceptedPeer ? .established : peer.seen.contains(.syn) ? .synReceived : .synSent
     }
     return own.seen.contains(.life) ? .established : nil
   }

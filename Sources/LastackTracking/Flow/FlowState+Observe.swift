@@ -7,6 +7,18 @@ struct FlowStorage: ~Copyable {
 }
 
 extension FlowState {
+  /// Takes in a segment that came while a newer incarnation of the four-tuple was already there.
+  mutating func observe(
+    _ segment: Segment, belated role: CloseEvent.Note, direction: Direction, clock: CaptureTime,
+    storage: inout FlowStorage
+  ) {
+    let known = Int(events.count) + Int(events.omitted)
+    observe(segment, direction: direction, clock: clock, storage: &storage)
+    if Int(events.count) + Int(events.omitted) == known {
+      note(role, segment, direction: direction, storage: &storage)
+    }
+  }
+
   /// Takes in a segment of this flow: counts, then facts, then what they say of a close.
   @inline(__always)
   mutating func observe(
@@ -133,7 +145,11 @@ extension FlowState {
     }
     if meetsAnotherIncarnation(segment, direction: direction) {
       marks.insert(.challenged)
-      note(.challengeAck, segment, direction: direction, storage: &storage)
+      // Its number is not this incarnation's: the real answer brings another.
+      self[direction].seen.remove(.base)
+      note(
+        segment.flags.contains(.syn) ? .oldDuplicate : .challengeAck, segment, direction: direction,
+        storage: &storage)
       zeek.observe(segment, direction: direction, gaps: 0)
       return
     }
@@ -166,13 +182,13 @@ extension FlowState {
     zeek.observe(segment, direction: direction, gaps: gaps)
   }
 
-  /// A bare ACK that answers a SYN without acknowledging it speaks for an incarnation that the capture does not have
-  /// (RFC 9293 §3.10.7.4 first check; `semantics.md` §3.4).
+  /// An ACK or SYN-ACK that answers a SYN without acknowledging it speaks for an incarnation that the capture does not
+  /// have (RFC 9293 §3.10.7.3 first check; `semantics.md` §3.4).
   private func meetsAnotherIncarnation(_ segment: Segment, direction: Direction) -> Bool {
     let peer = self[direction.reversed]
     guard peer.seen.contains(.syn), !peer.seen.contains(.life),
       self[direction].seen.isDisjoint(with: [.syn, .synAck]),
-      segment.flags.contains(.ack), !segment.flags.contains(.syn), segment.payloadLength == 0
+      segment.flags.contains(.ack), !segment.flags.contains(.fin), segment.payloadLength == 0
     else { return false }
     let distance = segment.acknowledgment.distance(from: peer.base)
     return distance < 1 || peer.sendMax.precedes(segment.acknowledgment)
@@ -194,8 +210,12 @@ extension FlowState {
     self[direction].lastSynTime = segment.time
     self[direction].noteSynOptions(segment)
     takeRoles(segment, direction: direction, isSynAck: isSynAck)
-    let role: CloseEvent.Note =
-      isSynAck ? .synAck : again ? .synRetransmission : older == 0 ? .syn : .synOnLiveTuple
+    let role: CloseEvent.Note
+    if newer != 0 && !isSynAck {
+      role = .oldDuplicate
+    } else {
+      role = isSynAck ? .synAck : again ? .synRetransmission : older == 0 ? .syn : .synOnLiveTuple
+    }
     note(role, segment, direction: direction, storage: &storage)
   }
 

@@ -56,7 +56,8 @@ extension FlowState {
       switch acked {
       case (true, true): return .orderly
       case (false, false): return .finUnanswered
-      case (true, false), (false, true): return .lastAckUnanswered
+      case (true, false): return high.seen.contains(.finAckedPeerFin) ? .lastAckUnanswered : .finUnanswered
+      case (false, true): return low.seen.contains(.finAckedPeerFin) ? .lastAckUnanswered : .finUnanswered
       }
     case (true, false), (false, true):
       let closer = fins.0 ? low : high

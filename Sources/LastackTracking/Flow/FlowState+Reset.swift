@@ -14,10 +14,21 @@ extension FlowState {
       self[direction].rstTime = segment.time
       self[direction].rstSequence = segment.sequence
     }
-    if !marks.contains(.reset), isAcceptable(reset: segment, direction: direction) {
+    let survivedBefore = marks.contains(.survivedReset) && self[direction].rstSequence == segment.sequence
+    if !marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(segment, direction: direction),
+      isAcceptable(reset: segment, direction: direction)
+    {
       reset(segment, direction: direction)
     }
     note(.rst, segment, direction: direction, storage: &storage)
+  }
+
+  /// An end in SYN-SENT resets what answered with a wrong acknowledgment, by that number (RFC 9293 §3.10.7.3): an
+  /// incarnation that the capture does not have, while the SYN goes on.
+  private func resetsAnotherIncarnation(_ segment: Segment, direction: Direction) -> Bool {
+    guard marks.contains(.challenged), awaitsAnswer(from: direction.reversed) else { return false }
+    let own = self[direction]
+    return segment.sequence != own.base &+ 1 && segment.sequence != own.sendMax
   }
 
   /// Whether the receiver's stack would take it (RFC 9293 §3.10.7.3 for SYN-SENT, RFC 5961 §3.2 otherwise).
@@ -71,16 +82,19 @@ extension FlowState {
     }
   }
 
-  /// An end that goes on after its own RST did not send it, or sent it for an earlier incarnation: the connection
-  /// survived, and the RST was no end (`semantics.md` §7.3).
+  /// A connection that goes on after a RST survived it, and the RST was no end (`semantics.md` §7.3): the sender goes on
+  /// if it never sent it, or sent it for another incarnation; the receiver if it did not take it, or never got it.
   mutating func doubtReset(_ segment: Segment, direction: Direction) {
     let resetter: Direction = marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
-    guard direction == resetter, segment.time.nanoseconds(since: resetTime) > Self.reorderingTolerance else {
-      return
+    let since = segment.time.nanoseconds(since: resetTime)
+    if direction == resetter {
+      guard since > Self.reorderingTolerance, segment.flags.contains(.ack),
+        self[direction].ackMax == segment.acknowledgment,
+        self[direction].rstSequence.precedes(segment.end) || segment.payloadLength > 0
+      else { return }
+    } else {
+      guard since > Self.inFlightLimit else { return }
     }
-    guard segment.flags.contains(.ack), self[direction].ackMax == segment.acknowledgment,
-      self[direction].rstSequence.precedes(segment.end) || segment.payloadLength > 0
-    else { return }
     marks.subtract([
       .reset, .resetFromHigh, .resetAfterClose, .resetAfterFin, .refused, .resetInHandshake,
       .resetAfterProbes,
@@ -91,4 +105,6 @@ extension FlowState {
 
   /// A segment captured so soon after the RST may have been sent before it.
   static let reorderingTolerance: Int64 = 1_000_000
+  /// What the receiver sent before the RST reached it has passed by then.
+  static let inFlightLimit: Int64 = 1_000_000_000
 }

@@ -30,6 +30,12 @@ extension FlowState {
     return distance >= 0 && distance <= sent &+ slack
   }
 
+  /// Whether this incarnation's SYN has not been answered by the end that sends in `direction`.
+  func awaitsAnswer(from direction: Direction) -> Bool {
+    self[direction.reversed].seen.contains(.syn)
+      && self[direction].seen.isDisjoint(with: [.syn, .synAck, .life, .rst])
+  }
+
   /// Where a SYN without ACK goes.
   enum SynPlacement {
     /// It belongs here: a retransmission, the other side of a simultaneous open, or captured late.
