@@ -20,8 +20,12 @@ struct EndpointScript {
   var identification: UInt16
   /// The end of the highest sequence number sent so far.
   var end: SequenceNumber?
+  /// When it first sent the SYN of this incarnation.
+  var synTime: CaptureTime?
   /// What its next segment echoes: the peer's last TSval.
   var tsecr: TSval = 0
+  /// What it echoed last in the incarnation before.
+  var oldTsecr: TSval = 0
 
   /// The timestamp clock's value `nanoseconds` after the script's start.
   func tsval(_ nanoseconds: Int64) -> TSval? {
@@ -56,6 +60,7 @@ struct ScriptConnection {
     incarnation += 1
     for side in [ScriptEnd.client, .server] {
       self[side].oldISN = self[side].isn
+      self[side].oldTsecr = self[side].tsecr
       self[side].tsecr = 0
     }
     self[end].isn = isn
@@ -70,6 +75,7 @@ struct ScriptConnection {
     incarnation = 0
     for side in [ScriptEnd.client, .server] {
       self[side].end = nil
+      self[side].synTime = nil
       self[side].tsecr = 0
     }
     while line.first != nil {

@@ -19,7 +19,7 @@ struct ScriptReader {
     case "connection":
       _ = try line.next("connection")
       let name = try line.next("a connection's name")
-      var connection = named[name] ?? ScriptConnection()
+      var connection = named[name] ?? unnamed
       try connection.readHeader(&line)
       named[name] = connection
     case .some(let word) where ScriptConnection.isHeaderWord(word):

@@ -12,7 +12,8 @@ extension ScriptConnection {
     let words = try SegmentWords(&line)
 
     if let isn = words.isn {
-      let number = try resolve(isn, of: sender, line)
+      let number = try resolve(isn, of: sender, at: moment.now, line)
+      self[sender].synTime = nil
       if flags.contains(.ack) {
         self[sender].isn = number
       } else {
@@ -56,9 +57,15 @@ extension ScriptConnection {
     }
   }
 
-  private func resolve(_ isn: Substring, of sender: ScriptEnd, _ line: ScriptLine) throws(ScriptError)
-    -> SequenceNumber
-  {
+  private func resolve(
+    _ isn: Substring, of sender: ScriptEnd, at now: CaptureTime, _ line: ScriptLine
+  ) throws(ScriptError) -> SequenceNumber {
+    if isn == "clock" {
+      guard let synTime = self[sender].synTime else { throw line.error(.noEarlierIncarnation) }
+      // One tick in 64 ns: Linux secure_seq.c seq_scale().
+      let ticks = now.nanoseconds(since: synTime) / 64
+      return self[sender].isn &+ UInt32(truncatingIfNeeded: ticks)
+    }
     guard isn.hasPrefix("end+") else { return SequenceNumber(try line.parse(isn, as: "an ISN")) }
     guard let end = self[sender].end else { throw line.error(.noEarlierIncarnation) }
     return end &+ (try line.parse(isn.dropFirst(4), as: "octets after the end"))
@@ -83,13 +90,15 @@ extension ScriptConnection {
     guard !words.noTimestamps, !bareReset, offers || self[sender.peer].clock != nil,
       let tsval = self[sender].tsval(moment.now.nanoseconds(since: moment.start))
     else { return }
-    segment.setTimestamps(tsval, flags.contains(.ack) ? self[sender].tsecr : 0)
+    let echo = words.old ? self[sender].oldTsecr : self[sender].tsecr
+    segment.setTimestamps(tsval, flags.contains(.ack) ? echo : 0)
   }
 
   /// Moves on the counters that later segments continue.
   private mutating func note(_ segment: Segment, from sender: ScriptEnd) {
     if segment.identification != 0 { self[sender].identification = segment.identification &+ 1 }
     if segment.traits.contains(.timestamps) { self[sender.peer].tsecr = segment.tsval }
+    if segment.flags.contains(.syn), self[sender].synTime == nil { self[sender].synTime = segment.time }
     // A RST may carry any number: it says nothing about what was sent.
     guard !segment.flags.contains(.rst) else { return }
     if let end = self[sender].end, segment.end.precedes(end), !segment.flags.contains(.syn) { return }

@@ -15,12 +15,14 @@ public import LastackWire
 ///
 /// **Numbers.** `first:end(length)` and `ack` count from the sender's and the receiver's ISN, so that a SYN is `0:0(0)`
 /// and what follows it is 1. `=` before a number makes it absolute. `isn N` on a SYN begins a new incarnation with that
-/// ISN (`isn end+N`: counted from the end of what that side has sent so far); on a SYN-ACK it changes the answerer's.
-/// `old` on a line counts from the ISNs of the incarnation before.
+/// ISN; on a SYN-ACK it changes the answerer's. N is a number, `end+N` (counted from the end of what that side has sent,
+/// as a Linux TIME-WAIT does with 65537), or `clock` (one tick in 64 ns since that side's last SYN, as Linux does
+/// otherwise). `old` on a line counts from the ISNs of the incarnation before, and echoes its timestamps.
 ///
 /// **Header words.** `client`, `server` (endpoints; IPv6 as `[2001:db8::1]:80`); `client-` and `server-` before `isn`,
 /// `ts` (the timestamp clock's value at the script's start), `hz` (its rate, 1000), `ttl` (64), `id` (the first IPv4
-/// identification). What a header leaves out stays as in the header before.
+/// identification). What a header leaves out stays as in the header before; a named connection begins with what the
+/// unnamed header says.
 ///
 /// **After the numbers**, in any order: `ack`, `win`, `ttl`, `id`, `tos`, `ts VALUE/ECHO`, `nots`, `nodf`, `isn`, `old`
 /// and `<options>`: `mss N`, `sackOK`, `wscale N`, `ts V ecr E`, `sack LEFT:RIGHT`, `nop`. An option list replaces the
