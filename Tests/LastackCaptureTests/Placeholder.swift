@@ -1,1 +1,3 @@
+import LastackCapture
+import LastackWire
 import Testing

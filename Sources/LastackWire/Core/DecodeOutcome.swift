@@ -16,7 +16,7 @@ public enum DecodeOutcome: Sendable, Equatable {
 public struct DecodeError: Error, Hashable, Sendable {
   public enum Layer: String, Hashable, Sendable, CaseIterable {
     case link, vlan, mpls, pppoe, ppp, llc, ipv4, ipv6, ah, gre, l2tp, vxlan, geneve, gtp, teredo, nflog, tcp,
-      icmp
+      icmp, udp, esp, sflow
   }
 
   public enum Problem: String, Hashable, Sendable, CaseIterable {

@@ -19,7 +19,33 @@ public enum EncapsulationLayer: Hashable, Sendable {
   case other(String)
 }
 
+extension EncapsulationLayer: CustomStringConvertible {
+  /// The layer as the `encapsulation` column spells it: `vlan:100`, `gre`, `mpls:16`.
+  public var description: String {
+    switch self {
+    case .vlan(let number): "vlan:\(number)"
+    case .mpls(let label): "mpls:\(label)"
+    case .pppoe(let session): "pppoe:\(session)"
+    case .gre(let key): key.map { "gre:\($0)" } ?? "gre"
+    case .erspan(let session): "erspan:\(session)"
+    case .ipip: "ipip"
+    case .sixInFour: "6in4"
+    case .teredo: "teredo"
+    case .l2tp(let session): "l2tp:\(session)"
+    case .ah: "ah"
+    case .vxlan(let network): "vxlan:\(network)"
+    case .geneve(let network): "geneve:\(network)"
+    case .gtpU(let endpoint): "gtp:\(endpoint)"
+    case .pbb(let service): "pbb:\(service)"
+    case .fabricPath: "fabricpath"
+    case .other(let name): name
+    }
+  }
+}
+
 /// Which outer identifiers belong to a flow's identity (`--key`); none by default, as in tshark and Zeek.
+///
+/// Identifiers that the two directions of a connection do not share (MPLS labels, GTP-U and L2TP numbers) never belong.
 public struct KeyPolicy: OptionSet, Hashable, Sendable {
   public var rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }

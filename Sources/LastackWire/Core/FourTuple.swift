@@ -28,3 +28,13 @@ public struct FourTuple: Hashable, Sendable, BitwiseCopyable {
 
   @inlinable public var reversed: FourTuple { FourTuple(source: destination, destination: source) }
 }
+
+extension Endpoint: CustomStringConvertible {
+  /// `192.0.2.1:80`, or `[2001:db8::1]:80`.
+  public var description: String {
+    switch address.family {
+    case .v4: "\(address):\(port)"
+    case .v6: "[\(address)]:\(port)"
+    }
+  }
+}

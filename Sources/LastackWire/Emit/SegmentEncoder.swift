@@ -94,7 +94,7 @@ public struct SegmentEncoder: Sendable {
       bytes.appendBigEndian(UInt16(0))
       bytes.appendBigEndian(UInt32(truncatingIfNeeded: source.bits))
       bytes.appendBigEndian(UInt32(truncatingIfNeeded: destination.bits))
-      let checksum = InternetChecksum(of: bytes[start...]).field
+      let checksum = InternetChecksum.field(InternetChecksum.sum(bytes.span.bytes, from: start, to: bytes.count))
       bytes.setBigEndian(segment.traits.contains(.badIPChecksum) ? ~checksum : checksum, at: start + 10)
     case .v6:
       bytes.appendBigEndian(0x6000_0000 | UInt32(segment.trafficClass) << 20)
@@ -130,8 +130,10 @@ public struct SegmentEncoder: Sendable {
       bytes.append(
         contentsOf: (0..<segment.payloadLength).lazy.map { UInt8(truncatingIfNeeded: first &+ $0) })
     }
-    var sum = InternetChecksum(of: bytes[start...])
-    sum.addPseudoHeader(of: segment, length: UInt32(truncatingIfNeeded: bytes.count - start))
-    bytes.setBigEndian(segment.traits.contains(.badTCPChecksum) ? ~sum.field : sum.field, at: start + 16)
+    let length = UInt32(truncatingIfNeeded: bytes.count - start)
+    let checksum = InternetChecksum.field(
+      InternetChecksum.pseudoHeader(of: segment, length: length)
+        &+ InternetChecksum.sum(bytes.span.bytes, from: start, to: bytes.count))
+    bytes.setBigEndian(segment.traits.contains(.badTCPChecksum) ? ~checksum : checksum, at: start + 16)
   }
 }

@@ -1,0 +1,168 @@
+internal import LastackWire
+
+/// Reads libpcap's savefile format, every magic, byte order and version of it, in place.
+///
+/// draft-ietf-opsawg-pcap; for versions below 2.4 and the modified magic, libpcap's sf-pcap.c.
+struct ClassicReader: ~Copyable, RecordReader {
+  /// Where old versions keep the two lengths of a record.
+  private enum LengthOrder {
+    case capturedFirst
+    /// Below 2.3.
+    case originalFirst
+    /// 2.3: some programs wrote one order and some the other; the captured length is the smaller one.
+    case smallerFirst
+  }
+
+  static let fileHeaderLength = 24
+
+  var source: ByteSource
+  var tally = Tally()
+  let format: CaptureFormat
+  let headerLength: Int
+  /// Sub-second units in a second.
+  let fraction: UInt32
+  let largestCapture: Int
+  private let nanosecondsPerUnit: Int64
+  private let isSwapped: Bool
+  private let lengthOrder: LengthOrder
+  private let linkType: LinkType
+  private let snapLength: Int
+  private let swapsNFLOG: Bool
+  private var isFinished = false
+
+  /// A reader of a source that starts with `variant`'s magic in `order`; a cut file header is damage.
+  init(
+    source: consuming ByteSource, variant: PcapVariant, order: ByteOrder
+  ) throws(CaptureError) {
+    let swapped = order != ByteOrder.host
+    func load<T: FixedWidthInteger>(_ header: UnsafeRawPointer, _ offset: Int, _: T.Type) -> T {
+      let value = header.loadUnaligned(fromByteOffset: offset, as: T.self)
+      return swapped ? value.byteSwapped : value
+    }
+    let isWhole = source.fill(atLeast: ClassicReader.fileHeaderLength)
+    var (major, minor) = (UInt16(2), UInt16(4))
+    var (snap, network) = (UInt32(0), UInt32(0))
+    if isWhole {
+      let header = UnsafeRawPointer(source.current)
+      (major, minor) = (load(header, 4, UInt16.self), load(header, 6, UInt16.self))
+      (snap, network) = (load(header, 16, UInt32.self), load(header, 20, UInt32.self))
+    }
+    // 543.0 is what DG/UX wrote.
+    guard major == 2 || (major == 543 && minor == 0) else {
+      throw CaptureError(
+        .format, subject: inputName(source.path), offset: 4,
+        problem: "pcap version \(major).\(minor) is not known", remedy: "versions 2.0 to 2.4 are read")
+    }
+    format = .pcap(variant, order, majorVersion: Int(major), minorVersion: Int(minor))
+    headerLength = variant == .modified ? 24 : 16
+    fraction = variant == .nanoseconds ? 1_000_000_000 : 1_000_000
+    nanosecondsPerUnit = variant == .nanoseconds ? 1 : 1000
+    isSwapped = swapped
+    lengthOrder =
+      major == 543 || minor < 3 ? .originalFirst : minor == 3 ? .smallerFirst : .capturedFirst
+    // The upper bits tell the length of the frame check sequence, and are reserved otherwise.
+    linkType = LinkType(savefile: network & 0x03ff_ffff)
+    snapLength = Int(snap)
+    largestCapture = linkType.largestCapture
+    swapsNFLOG = swapped && linkType.rawValue == 239
+    self.source = source
+    if isWhole {
+      self.source.consume(ClassicReader.fileHeaderLength)
+    } else {
+      isFinished = true
+      noteEnd(
+        .fileHeaderCut, at: self.source.offset,
+        problem: "the input ends inside the file header, after \(self.source.available) of 24 octets")
+    }
+  }
+
+  @inline(__always)
+  mutating func locate() -> PacketRecord? {
+    if source.available >= headerLength {
+      let record = decodeHeader(UnsafeRawPointer(source.current))
+      if record.captured <= largestCapture, record.length <= source.available { return record }
+    }
+    return locateSlowly()
+  }
+
+  @inline(__always)
+  mutating func consume(_ record: PacketRecord) {
+    source.consume(record.length)
+    tally.count(record)
+  }
+
+  @inline(__always)
+  func normalise(_ record: PacketRecord) {
+    if swapsNFLOG { swapNFLOG(record) }
+  }
+
+  func describe(in summary: inout InputSummary) {
+    if snapLength > 0 { summary.snapLength = snapLength }
+    summary.timeResolutions = [fraction == 1_000_000 ? .microseconds : .nanoseconds]
+  }
+
+  /// The record whose header is at `header`; its octets need not be there.
+  @inline(__always)
+  func decodeHeader(_ header: UnsafeRawPointer) -> PacketRecord {
+    let seconds = load(header, 0)
+    let units = load(header, 4)
+    var captured = load(header, 8)
+    var original = load(header, 12)
+    if lengthOrder != .capturedFirst {
+      if lengthOrder == .originalFirst || captured > original { swap(&captured, &original) }
+    }
+    // No overflow: 2^32 seconds and 2^32 units are below 2^63 nanoseconds.
+    let time = Int64(seconds) &* 1_000_000_000 &+ Int64(units) &* nanosecondsPerUnit
+    return PacketRecord(
+      start: header + headerLength, captured: Int(captured), original: Int(original), time: time,
+      linkType: linkType, interface: 0, length: headerLength &+ Int(captured))
+  }
+
+  /// The sub-second field of a record's header, before it is scaled.
+  func units(_ header: UnsafeRawPointer) -> UInt32 { load(header, 4) }
+
+  @inline(__always)
+  private func load(_ header: UnsafeRawPointer, _ offset: Int) -> UInt32 {
+    let value = header.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    return isSwapped ? value.byteSwapped : value
+  }
+
+  /// The next record when it is not whole in the buffer: reads on, and deals with the end and with damage.
+  @inline(never)
+  private mutating func locateSlowly() -> PacketRecord? {
+    while !isFinished {
+      let place = source.offset
+      guard source.fill(atLeast: headerLength) else {
+        isFinished = true
+        let left = source.available
+        if left == 0 {
+          noteFailure()
+        } else {
+          noteEnd(
+            .recordHeaderCut, at: place,
+            problem: "the input ends inside a record header, after \(left) of \(headerLength) octets")
+        }
+        return nil
+      }
+      let record = decodeHeader(UnsafeRawPointer(source.current))
+      guard record.captured <= largestCapture else {
+        isFinished = !resynchronise()
+        note(
+          .recordLength, at: place, resumed: !isFinished,
+          problem: "the record after frame \(tally.frames) claims \(record.captured) octets,"
+            + " more than any packet has (\(largestCapture))")
+        continue
+      }
+      guard source.fill(atLeast: record.length) else {
+        isFinished = true
+        noteEnd(
+          .recordCut, at: place,
+          problem: "the input ends inside the record after frame \(tally.frames),"
+            + " after \(source.available - headerLength) of \(record.captured) captured octets")
+        return nil
+      }
+      return decodeHeader(UnsafeRawPointer(source.current))
+    }
+    return nil
+  }
+}

@@ -1,0 +1,163 @@
+/// The octets of one capture in order: one large buffer over a file, a pipe or a decompressor.
+///
+/// Readers look at the octets in place, between `position` and `end`; the addresses hold until the next ``fill(atLeast:)``.
+struct ByteSource: ~Copyable {
+  /// What reading on brought.
+  enum ReadResult {
+    case octets(Int)
+    case ended
+    case failed(Damage.Kind, offset: Int, problem: String)
+  }
+
+  /// Why the source ended, if not because everything was read.
+  struct Failure {
+    var kind: Damage.Kind
+    var offset: Int
+    var problem: String
+  }
+
+  /// One read(2) of this size costs little beside the copy, and the buffer stays in the second-level cache.
+  static let initialCapacity = 1 << 18
+
+  private(set) var base: UnsafeMutableRawPointer
+  private var capacity: Int
+  /// The first octet that has not been consumed.
+  private(set) var position = 0
+  /// Behind the last octet that has been read.
+  private(set) var end = 0
+  /// The place of `base` in the capture.
+  private var baseOffset = 0
+  private var file: InputFile
+  private let decompression: Decompression?
+  private(set) var hasEnded = false
+  private(set) var failure: Failure?
+
+  /// Opens `path` and looks at its first octets to tell whether it is compressed.
+  init(path: String) throws(CaptureError) {
+    var file = try InputFile(path: path)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: ByteSource.initialCapacity, alignment: 16)
+    do throws(CaptureError) {
+      let start = try ByteSource.readStart(of: &file, into: buffer)
+      decompression = try Compression(start: start).map { format throws(CaptureError) in
+        try Decompression(format: format, start: start)
+      }
+      end = decompression == nil ? start.count : 0
+    } catch {
+      buffer.deallocate()
+      throw error
+    }
+    base = UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped)
+    capacity = buffer.count
+    self.file = file
+  }
+
+  /// The first octets of `file`, at least as many as tell its format.
+  private static func readStart(
+    of file: inout InputFile, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(CaptureError) -> UnsafeRawBufferPointer {
+    var count = 0
+    reading: while count < Compression.magicLength {
+      switch file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...])) {
+      case .success(0): break reading
+      case .success(let more): count += more
+      case .failure(let error):
+        throw CaptureError(
+          .file, subject: inputName(file.path), offset: count, problem: systemErrorText(error.code))
+      }
+    }
+    guard count > 0 else {
+      throw CaptureError(
+        .file, subject: inputName(file.path), problem: "empty, 0 octets: no capture",
+        remedy: "check that the capturing program wrote it")
+    }
+    return UnsafeRawBufferPointer(rebasing: buffer[..<count])
+  }
+
+  deinit { base.deallocate() }
+
+  var path: String { file.path }
+  var compression: Compression? { decompression?.format }
+  /// The size on disk; `nil` for pipes.
+  var fileSize: Int? { file.size }
+  /// Octets read from the disk or pipe.
+  var fileOctetsRead: Int { file.octetsRead }
+  /// Octets of the capture behind the buffer; `nil` if that is unknown.
+  var size: Int? { decompression == nil ? file.size : nil }
+
+  /// The place of `position` in the capture.
+  var offset: Int { baseOffset + position }
+  var available: Int { end - position }
+  /// The first octet that has not been consumed.
+  @inline(__always) var current: UnsafeMutableRawPointer { base + position }
+
+  /// Passes over `count` of the available octets.
+  @inline(__always) mutating func consume(_ count: Int) { position &+= count }
+
+  /// Goes back to an octet that is still in the buffer; `false` if it is not.
+  mutating func rewind(to offset: Int) -> Bool {
+    guard offset >= baseOffset, offset <= baseOffset + end else { return false }
+    position = offset - baseOffset
+    return true
+  }
+
+  /// Reads on until `count` octets are available; `false` if the source ends before that.
+  ///
+  /// The buffer grows to `count` octets, so the caller bounds it.
+  mutating func fill(atLeast count: Int) -> Bool {
+    while end - position < count {
+      if hasEnded { return false }
+      makeRoom(for: count)
+      let room = UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
+      switch readOn(into: room) {
+      case .octets(let count): end += count
+      case .ended: hasEnded = true
+      case .failed(let kind, let offset, let problem):
+        hasEnded = true
+        failure = Failure(kind: kind, offset: offset, problem: problem)
+      }
+    }
+    return true
+  }
+
+  /// Passes over `count` octets, without keeping them; `false` if the source ends before that.
+  mutating func skip(_ count: Int) -> Bool {
+    var left = count
+    while left > available {
+      left -= available
+      position = end
+      if !fill(atLeast: 1) { return false }
+    }
+    position += left
+    return true
+  }
+
+  private mutating func readOn(into room: UnsafeMutableRawBufferPointer) -> ReadResult {
+    if let decompression { return decompression.read(from: &file, into: room) }
+    switch file.read(into: room) {
+    case .success(0): return .ended
+    case .success(let count): return .octets(count)
+    case .failure(let error):
+      return .failed(.unreadable, offset: file.octetsRead, problem: systemErrorText(error.code))
+    }
+  }
+
+  /// Moves what is left to the buffer's start, and into a larger buffer if `count` octets do not fit.
+  private mutating func makeRoom(for count: Int) {
+    let left = end - position
+    if capacity < count {
+      var larger = capacity
+      while larger < count { larger *= 2 }
+      let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+      moved.copyMemory(from: base + position, byteCount: left)
+      base.deallocate()
+      base = moved
+      capacity = larger
+    } else if position > 0 {
+      base.copyMemory(from: base + position, byteCount: left)
+    }
+    baseOffset += position
+    position = 0
+    end = left
+  }
+}

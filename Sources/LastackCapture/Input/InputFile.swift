@@ -1,0 +1,80 @@
+internal import Glibc
+
+/// An open file, pipe or standard input, and how many octets have been read from it.
+struct InputFile: ~Copyable {
+  let path: String
+  let descriptor: Int32
+  /// The file's size; `nil` if it is no regular file.
+  let size: Int?
+  /// Octets read so far.
+  private(set) var octetsRead = 0
+
+  /// open(2) for reading; `-` is standard input.
+  init(path: String) throws(CaptureError) {
+    self.path = path
+    if path == "-" {
+      descriptor = STDIN_FILENO
+    } else {
+      descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    }
+    guard descriptor >= 0 else {
+      let code = errno
+      size = nil
+      throw CaptureError(
+        .file, subject: path, problem: systemErrorText(code), remedy: InputFile.remedy(for: code))
+    }
+    var status = stat()
+    let failure = fstat(descriptor, &status) == 0 ? nil : errno
+    let kind = status.st_mode & S_IFMT
+    size = kind == S_IFREG ? Int(status.st_size) : nil
+    if let failure {
+      throw CaptureError(.file, subject: inputName(path), problem: systemErrorText(failure))
+    }
+    if kind == S_IFDIR {
+      throw CaptureError(
+        .file, subject: path, problem: systemErrorText(EISDIR), remedy: "name the capture files inside it")
+    }
+    if size != nil { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
+  }
+
+  deinit {
+    if descriptor > STDIN_FILENO { close(descriptor) }
+  }
+
+  /// read(2), repeated if a signal interrupts it; 0 at the end, or the errno of the failure.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, SystemError> {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 {
+        octetsRead += count
+        return .success(count)
+      }
+      let code = errno
+      if code != EINTR { return .failure(SystemError(code: code)) }
+    }
+  }
+
+  private static func remedy(for code: Int32) -> String? {
+    switch code {
+    case ENOENT: "check the path"
+    case EACCES: "make it readable for this user"
+    case EMFILE: "raise the limit of open files (ulimit -n)"
+    default: nil
+    }
+  }
+}
+
+/// A failed system call's errno.
+struct SystemError: Error {
+  var code: Int32
+}
+
+/// strerror(3).
+func systemErrorText(_ code: Int32) -> String {
+  strerror(code).map { String(cString: $0) } ?? "error \(code)"
+}
+
+/// How messages name an input.
+func inputName(_ path: String) -> String {
+  path == "-" ? "standard input" : path
+}

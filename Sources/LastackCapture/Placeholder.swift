@@ -1,2 +1,0 @@
-internal import CPcap
-import LastackWire

@@ -1,0 +1,103 @@
+public import LastackDiagnosis
+public import LastackTracking
+internal import LastackWire
+
+/// Flow records as JSON, one object a line, the run's header first (ndjson.org; columns: ``FlowColumn``).
+public struct NDJSONEncoder: Sendable {
+  private let fields: FlowFields<JSONSyntax>
+  private let columns = FlowColumn.allCases
+  /// What precedes each column's value, end to end: `{"schema":`, `,"flow":`, …
+  private let keys: [UInt8]
+  private let keyRanges: [Range<Int>]
+
+  /// `inputs` are the inputs' base names, by index.
+  public init(inputs: [String]) {
+    fields = FlowFields(inputs: inputs)
+    var keys: [UInt8] = []
+    var ranges: [Range<Int>] = []
+    for column in columns {
+      let start = keys.count
+      keys += "\(start == 0 ? "{" : ",")\"\(column.rawValue)\":".utf8
+      ranges.append(start..<keys.count)
+    }
+    self.keys = keys
+    self.keyRanges = ranges
+  }
+
+  /// Appends one line.
+  public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
+    for index in columns.indices {
+      output.append(keys, keyRanges[index])
+      fields.write(columns[index], of: record, to: &output)
+    }
+    output.append("}\n")
+  }
+
+  /// Appends the line that opens the output: `{"header":{…}}`.
+  ///
+  /// It holds what the packets say and not how they were read, so that it is the same with every reader.
+  public func encodeHeader(_ run: RunSummary, to output: inout OutputBuffer) {
+    var object = JSONObjectWriter()
+    output.append("{\"header\":")
+    object.open(&output)
+    object.text("program", "lastack", &output)
+    object.text("version", run.version, &output)
+    object.number("schema", FlowFields<JSONSyntax>.schema, &output)
+    object.array("inputs", run.inputs, &output) { input, object, output in
+      object.text("name", input.name, &output)
+      object.text("path", input.path, &output)
+      object.number("packets", input.packets, &output)
+      object.number("octets", input.octets, &output)
+      object.texts("link_types", input.linkTypes, &output)
+      object.key("first_time", &output)
+      JSONSyntax.time(input.firstTime, &output)
+      object.key("last_time", &output)
+      JSONSyntax.time(input.lastTime, &output)
+      object.number("capture_drops", input.captureDrops, &output)
+      object.truth("complete", input.damages.isEmpty, &output)
+    }
+    encode(run.policies, &object, &output)
+    encode(run.totals, &object, &output)
+    object.close(&output)
+    output.append("}\n")
+  }
+
+  private func encode(_ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer) {
+    object.object("policies", &output) { object, output in
+      object.number("time_wait_seconds", policies.timeWaitSeconds, &output)
+      object.array("time_wait_rules", policies.timeWaitRules, &output) { rule, object, output in
+        object.text("hosts", rule.hosts, &output)
+        object.number("seconds", rule.seconds, &output)
+      }
+      object.number("ephemeral_low", policies.ephemeralPorts.lowerBound, &output)
+      object.number("ephemeral_high", policies.ephemeralPorts.upperBound, &output)
+      object.number("idle_seconds", policies.idleSeconds, &output)
+      object.number("max_flows", policies.maximumFlows, &output)
+      object.texts("key", policies.key, &output)
+      object.text("filter", policies.filter, &output)
+    }
+  }
+
+  private func encode(_ totals: RunTotals, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer) {
+    object.object("totals", &output) { object, output in
+      object.number("packets", totals.packets, &output)
+      object.number("segments", totals.segments, &output)
+      object.array("not_tcp", totals.notTCP, &output) { count, object, output in
+        object.text("protocol", count.name, &output)
+        object.number("packets", count.packets, &output)
+      }
+      object.array("undecodable", totals.undecodable, &output) { count, object, output in
+        object.text("layer", count.layer, &output)
+        object.text("problem", count.problem, &output)
+        object.number("packets", count.packets, &output)
+      }
+      object.number("bad_ip_checksums", totals.badIPChecksums, &output)
+      object.number("bad_tcp_checksums", totals.badTCPChecksums, &output)
+      object.number("snapped_headers", totals.snappedHeaders, &output)
+      object.number("fragments", totals.fragments, &output)
+      object.number("flows", totals.flows, &output)
+      object.number("evictions", totals.evictions, &output)
+      object.number("peak_tracked_flows", totals.peakTrackedFlows, &output)
+    }
+  }
+}

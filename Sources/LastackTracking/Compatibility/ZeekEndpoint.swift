@@ -1,0 +1,152 @@
+internal import LastackWire
+
+/// One end of a connection in Zeek's bookkeeping (TCP_Endpoint).
+struct ZeekEndpoint: BitwiseCopyable {
+  enum State: UInt8, BitwiseCopyable {
+    case inactive, synSent, synAckSent, partial, established, closed, reset
+  }
+
+  /// Letters that this end has in the history already.
+  struct Noted: OptionSet, BitwiseCopyable {
+    var rawValue: UInt8
+    static let syn = Noted(rawValue: 1 << 0)
+    static let fin = Noted(rawValue: 1 << 1)
+    static let rst = Noted(rawValue: 1 << 2)
+    static let finAndRst = Noted(rawValue: 1 << 3)
+    static let data = Noted(rawValue: 1 << 4)
+    static let acknowledgment = Noted(rawValue: 1 << 5)
+    static let severalFlags = Noted(rawValue: 1 << 6)
+  }
+
+  /// Counts, and says when a count reaches a power of ten: the events whose letters repeat on a log scale.
+  struct LogarithmicCount: BitwiseCopyable {
+    private var value: UInt32 = 0
+    private var threshold: UInt32 = 1
+
+    mutating func count() -> Bool {
+      value &+= 1
+      guard value == threshold else { return false }
+      let (next, overflow) = threshold.multipliedReportingOverflow(by: 10)
+      if !overflow { threshold = next }
+      return true
+    }
+  }
+
+  private(set) var state: State = .inactive
+  private(set) var previousState: State = .inactive
+  var noted: Noted = []
+  var didClose = false
+  private(set) var startSequence: SequenceNumber = 0
+  private var lastSequence: SequenceNumber = 0
+  private var ackedSequence: SequenceNumber = 0
+  var lastSyn: UInt32 = 0
+  var lastFin: UInt32 = 0
+  var lastRst: UInt32 = 0
+  var finCount: UInt32 = 0
+  var retransmissions = LogarithmicCount()
+  var gaps = LogarithmicCount()
+  var zeroWindows = LogarithmicCount()
+
+  /// Beyond this a sequence number of a SYN or RST, or an acknowledgment of 0, is not believed (TOO_LARGE_SEQ_DELTA).
+  private static let incredible: Int32 = 1_048_576
+
+  mutating func enter(_ new: State) {
+    guard new != state else { return }
+    previousState = state
+    state = new
+  }
+
+  /// Established, or closed from there.
+  var isClean: Bool { state == .established || (state == .closed && previousState == .established) }
+
+  /// Whether a segment without SYN, FIN or RST changes nothing but how far the two ends have come.
+  @inline(__always)
+  func isQuiet(_ segment: Segment, peer: ZeekEndpoint) -> Bool {
+    guard state == .established || state == .partial, peer.state != .inactive, segment.flags.contains(.ack)
+    else {
+      return false
+    }
+    return segment.payloadLength > 0
+      ? noted.contains(.data) && lastSequence.precedes(segment.end) : noted.contains(.acknowledgment)
+  }
+
+  @inline(__always)
+  mutating func advanceQuietly(_ segment: Segment) {
+    if lastSequence.precedes(segment.end) { lastSequence = segment.end }
+  }
+
+  /// `init_endpoint`.
+  mutating func begin(_ segment: Segment) {
+    let isSyn = segment.flags.contains(.syn)
+    switch state {
+    case .inactive:
+      startSequence = isSyn ? segment.sequence : segment.sequence &- 1
+      ackedSequence = startSequence
+      lastSequence = isSyn ? Self.end(segment) : segment.sequence
+    case .synSent, .synAckSent:
+      if isSyn, segment.sequence != startSequence { restart(segment) }
+    case .established, .partial:
+      if isSyn { restart(segment) }
+    case .reset:
+      if isSyn, previousState == .inactive { restart(segment) }
+    case .closed: break
+    }
+  }
+
+  private mutating func restart(_ segment: Segment) {
+    startSequence = segment.sequence
+    ackedSequence = segment.sequence
+    lastSequence = Self.end(segment)
+  }
+
+  /// `init_peer`.
+  mutating func begin(acknowledged: SequenceNumber) {
+    startSequence = acknowledged &- 1
+    ackedSequence = startSequence
+    lastSequence = startSequence
+  }
+
+  /// `update_ack_seq`.
+  @inline(__always)
+  mutating func acknowledge(_ number: SequenceNumber) {
+    let delta = number.distance(from: ackedSequence)
+    if number.rawValue == 0 && delta > Self.incredible { return }
+    if number.distance(from: startSequence) < 0 { return }
+    if delta > 0 { ackedSequence = number }
+  }
+
+  /// `update_last_seq`: returns whether the segment repeats payload.
+  mutating func advance(_ segment: Segment) -> Bool {
+    let end = Self.end(segment)
+    let delta = end.distance(from: lastSequence)
+    let unbelievable =
+      !segment.flags.isDisjoint(with: [.syn, .rst]) && (delta > Self.incredible || delta < -Self.incredible)
+    if unbelievable { return false }
+    if segment.flags.contains(.fin), lastSequence == startSequence &+ 1 {
+      lastSequence = end
+    } else if state == .reset {
+      return false
+    } else if delta > 0 {
+      lastSequence = end
+    } else if segment.payloadLength > 0 {
+      return true
+    }
+    return false
+  }
+
+  /// `get_segment_len`: payload of a reset is not part of the stream.
+  private static func end(_ segment: Segment) -> SequenceNumber {
+    segment.flags.contains(.rst) ? segment.end &- segment.payloadLength : segment.end
+  }
+
+  /// `TCP_Endpoint::Size`, as far as it matters: whether any payload was sent.
+  func hasSize(peer: ZeekEndpoint) -> Bool {
+    if previousState == .synSent, state == .reset, peer.state == .inactive,
+      ackedSequence != startSequence, ackedSequence != startSequence &+ 1
+    {
+      return false
+    }
+    let sent = max(lastSequence.distance(from: startSequence), ackedSequence.distance(from: startSequence))
+    return sent > (finCount > 0 ? 2 : 1)
+  }
+}

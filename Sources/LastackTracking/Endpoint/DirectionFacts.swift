@@ -1,0 +1,93 @@
+internal import LastackWire
+
+/// What one end of a flow has sent: the facts of `semantics.md` §1.2, from which everything else is derived.
+struct DirectionFacts: BitwiseCopyable {
+  struct Seen: OptionSet, BitwiseCopyable {
+    var rawValue: UInt32
+    /// ``DirectionFacts/base`` is known.
+    static let base = Seen(rawValue: 1 << 0)
+    static let syn = Seen(rawValue: 1 << 1)
+    static let synAck = Seen(rawValue: 1 << 2)
+    static let acknowledgment = Seen(rawValue: 1 << 3)
+    static let data = Seen(rawValue: 1 << 4)
+    static let fin = Seen(rawValue: 1 << 5)
+    /// The FIN, as first sent, acknowledged the peer's FIN.
+    static let finAckedPeerFin = Seen(rawValue: 1 << 6)
+    /// The peer has acknowledged the FIN.
+    static let finAcked = Seen(rawValue: 1 << 7)
+    static let rst = Seen(rawValue: 1 << 8)
+    static let timestamp = Seen(rawValue: 1 << 9)
+    static let synTimestamp = Seen(rawValue: 1 << 10)
+    static let windowScale = Seen(rawValue: 1 << 11)
+    /// A segment that proves more than RST: the end exists and holds the connection.
+    static let life = Seen(rawValue: 1 << 12)
+    /// The peer acknowledged octets of this side that were not captured.
+    static let ackedUnseen = Seen(rawValue: 1 << 13)
+    /// Payload was sent and acknowledged after the peer's FIN was.
+    static let dataAfterPeerFinAcked = Seen(rawValue: 1 << 14)
+    /// When the FIN was first sent, a segment before it had acknowledged the peer's FIN.
+    static let finAfterAckOfPeerFin = Seen(rawValue: 1 << 15)
+    /// A FIN with another number than the first was sent.
+    static let secondFin = Seen(rawValue: 1 << 16)
+    /// `sendMax` is known: something that takes sequence space, or an empty segment at its edge, was sent.
+    static let sent = Seen(rawValue: 1 << 17)
+    static let snappedHeader = Seen(rawValue: 1 << 18)
+    /// The options of a handshake segment were cut: whether it had timestamps is unknown.
+    static let synOptionsUnknown = Seen(rawValue: 1 << 19)
+  }
+
+  var seen: Seen = []
+  /// The initial sequence number, or what it must have been: one before the first number seen.
+  var base: SequenceNumber = 0
+  /// The highest end of a segment sent; keepalive and window probes excluded.
+  var sendMax: SequenceNumber = 0
+  /// The highest acknowledgment that this side sent: what its stack had received.
+  var ackMax: SequenceNumber = 0
+  /// The number of the FIN octet itself.
+  var finSequence: SequenceNumber = 0
+  /// The end of the first payload sent after the peer's FIN was acknowledged.
+  var dataAfterFinEnd: SequenceNumber = 0
+  var tsvalNewest: TSval = 0
+  var tsvalFirst: TSval = 0
+  var tsvalLast: TSval = 0
+  var packets: UInt32 = 0
+  var payloadBytes: UInt64 = 0
+  var uniqueBytes: UInt64 = 0
+  var lastTime = CaptureTime(nanoseconds: 0)
+  /// The places in which sequence space was not covered; 0: no hole so far.
+  var coverage: UInt32 = 0
+  var retransmissions: UInt32 = 0
+  var window: UInt16 = 0
+  var windowScale: UInt8 = 0
+  var hopLimit: UInt8 = 0
+  var recent = RecentSegments()
+
+  var duplicates: UInt32 = 0
+  var syns: UInt32 = 0
+  var fins: UInt32 = 0
+  var rsts: UInt32 = 0
+  var tsvalRegressions: UInt32 = 0
+  /// Keepalive probes since the peer last answered.
+  var unansweredProbes: UInt16 = 0
+  /// Retransmissions of the same octets since the peer last acknowledged anything new.
+  var unansweredRetransmissions: UInt16 = 0
+
+  var synTime = CaptureTime(nanoseconds: 0)
+  var lastSynTime = CaptureTime(nanoseconds: 0)
+  /// When the FIN was first sent.
+  var finTime = CaptureTime(nanoseconds: 0)
+  var lastFinTime = CaptureTime(nanoseconds: 0)
+  /// When the peer first acknowledged the FIN.
+  var finAckedTime = CaptureTime(nanoseconds: 0)
+  var rstTime = CaptureTime(nanoseconds: 0)
+  var rstSequence: SequenceNumber = 0
+
+  /// The number after the FIN.
+  var finEnd: SequenceNumber { finSequence &+ 1 }
+
+  /// Whether `number` acknowledges this side's FIN; never `number > finSequence`, which fails at the wrap.
+  @inline(__always)
+  func finIsAcknowledged(by number: SequenceNumber) -> Bool {
+    seen.contains(.fin) && !number.precedes(finEnd)
+  }
+}

@@ -1,0 +1,74 @@
+internal import LastackWire
+
+extension FlowState {
+  /// The state that the facts prove for one end: the truth table of `semantics.md` §1.3, and the handshake before it.
+  ///
+  /// `nil` when nothing is known of that end. TIME-WAIT is timed by the record, not here.
+  func state(of direction: Direction) -> EndpointState? {
+    if marks.contains(.reset) { return .closed }
+    let own = self[direction]
+    let peer = self[direction.reversed]
+    let finAcked = own.seen.contains(.finAcked)
+    let ackedPeerFin = peer.seen.contains(.finAcked)
+    guard own.seen.contains(.fin) else {
+      return ackedPeerFin ? .closeWait : openState(own, peer)
+    }
+    let active = !own.seen.contains(.finAckedPeerFin)
+    switch (ackedPeerFin, finAcked, active) {
+    case (true, true, true): return .timeWait
+    case (true, true, false): return .closed
+    case (true, false, true): return .closing
+    case (true, false, false): return .lastAck
+    case (false, true, _): return .finWait2
+    case (false, false, _): return .finWait1
+    }
+  }
+
+  private func openState(_ own: DirectionFacts, _ peer: DirectionFacts) -> EndpointState? {
+    if own.seen.contains(.synAck) {
+      let accepted = peer.seen.contains(.acknowledgment) && !peer.ackMax.precedes(own.base &+ 1)
+      return accepted ? .established : .synReceived
+    }
+    if own.seen.contains(.syn) {
+      if peer.seen.isDisjoint(with: [.syn, .synAck]) {
+        return own.seen.contains(.data) && own.seen.contains(.acknowledgment) ? .established : .synSent
+      }
+      let acceptedPeer = own.seen.contains(.acknowledgment) && !own.ackMax.precedes(peer.base &+ 1)
+      return acceptedPeer ? .established : peer.seen.contains(.syn) ? .synReceived : .synSent
+    }
+    return own.seen.contains(.life) ? .established : nil
+  }
+
+  /// Who closed first (`semantics.md` §1.3): every end whose FIN, as first sent, did not acknowledge the peer's.
+  ///
+  /// With one FIN only, an end that had acknowledged more than the capture holds may have been answering a FIN that
+  /// was not captured; neither active is a contradiction, and means that the first FIN was not captured.
+  var activeCloser: (closer: ActiveCloser, confidence: Confidence?)? {
+    let clientFacts = self[client]
+    let serverFacts = self[client.reversed]
+    let clientClosed = clientFacts.seen.contains(.fin)
+    let serverClosed = serverFacts.seen.contains(.fin)
+    guard clientClosed || serverClosed else { return nil }
+    let clientActive = clientClosed && !clientFacts.seen.contains(.finAckedPeerFin)
+    let serverActive = serverClosed && !serverFacts.seen.contains(.finAckedPeerFin)
+    switch (clientActive, serverActive) {
+    case (true, true): return (.both, confidence(bothFins: true))
+    case (true, false): return single(.client, closing: clientFacts, peer: serverFacts)
+    case (false, true): return single(.server, closing: serverFacts, peer: clientFacts)
+    case (false, false): return (.unknown, nil)
+    }
+  }
+
+  private func single(
+    _ closer: ActiveCloser, closing: DirectionFacts, peer: DirectionFacts
+  ) -> (ActiveCloser, Confidence?) {
+    if peer.seen.contains(.fin) { return (closer, confidence(bothFins: true)) }
+    if peer.packets == 0 || peer.seen.contains(.ackedUnseen) { return (.unknown, nil) }
+    return (closer, confidence(bothFins: false))
+  }
+
+  private func confidence(bothFins: Bool) -> Confidence {
+    let loss = low.seen.contains(.ackedUnseen) || high.seen.contains(.ackedUnseen)
+    return loss ? .probable : .proven
+  }
+}

@@ -1,0 +1,38 @@
+internal import LastackWire
+
+extension FlowState {
+  /// How much of the handshake the capture has.
+  var handshake: Handshake {
+    let clientSyn = self[client].seen.contains(.syn)
+    let serverSyn = !self[client.reversed].seen.isDisjoint(with: [.syn, .synAck])
+    switch (clientSyn, serverSyn) {
+    case (true, true): return marks.contains(.handshakeDone) ? .complete : .noFinalAck
+    case (true, false): return .synOnly
+    case (false, true): return .synAckOnly
+    case (false, false): return .midStream
+    }
+  }
+
+  /// SYN to the ACK that completed the handshake, from the SYN transmission that was answered.
+  var handshakeRTT: Int64? {
+    guard handshake == .complete else { return nil }
+    let server = self[client.reversed]
+    let first = self[client].synTime
+    let last = self[client].lastSynTime
+    let answered = last <= server.synTime ? last : first
+    return handshakeTime.nanoseconds(since: answered)
+  }
+
+  /// Whether timestamps are in use: in the SYN and in the SYN-ACK (RFC 7323 §3.2).
+  var timestampUse: TimestampUse {
+    let clientFacts = self[client]
+    let serverFacts = self[client.reversed]
+    let unknown: DirectionFacts.Seen = .synOptionsUnknown
+    guard clientFacts.seen.contains(.syn), !clientFacts.seen.contains(unknown) else { return .unknown }
+    guard clientFacts.seen.contains(.synTimestamp) else { return .absent }
+    guard !serverFacts.seen.isDisjoint(with: [.syn, .synAck]), !serverFacts.seen.contains(unknown) else {
+      return .unknown
+    }
+    return serverFacts.seen.contains(.synTimestamp) ? .negotiated : .clientOnly
+  }
+}

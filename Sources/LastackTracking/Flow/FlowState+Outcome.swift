@@ -1,0 +1,95 @@
+internal import LastackWire
+
+/// How the flow ended: one label, decided in the order of `semantics.md` §1.5.
+extension FlowState {
+  /// Silence after which an unanswered segment counts as such: the longest initial retransmission timeout in use.
+  static let answerLimit: Int64 = 3_000_000_000
+  /// A FIN unanswered for so long has been retransmitted by any stack (RFC 6298 §2.1, minimum 1 s).
+  static let finAnswerLimit: Int64 = 1_000_000_000
+  /// Retransmissions without any answer that make a timeout out of the silence after them.
+  static let retransmissionLimit = 3
+
+  /// - Parameter now: the tracker's clock when the record is made.
+  func outcome(because reason: FlowTracker.Retirement, now: CaptureTime) -> Outcome {
+    if let failure = handshakeFailure(now: now, because: reason) { return failure }
+    if let reset = resetOutcome { return reset }
+    return closeOutcome(because: reason, now: now)
+  }
+
+  private func handshakeFailure(now: CaptureTime, because reason: FlowTracker.Retirement) -> Outcome? {
+    guard !establishedEvidence, !low.seen.contains(.fin), !high.seen.contains(.fin) else { return nil }
+    let clientFacts = self[client]
+    let serverFacts = self[client.reversed]
+    if marks.contains(.refused) { return .refused }
+    if marks.contains(.icmpRejected) { return .icmpRejected }
+    guard clientFacts.seen.contains(.syn) || serverFacts.seen.contains(.synAck) else { return nil }
+    if marks.contains(.reset) {
+      return serverFacts.seen.contains(.synAck) ? .handshakeReset : nil
+    }
+    let waited = now.nanoseconds(since: lastTime) >= Self.answerLimit
+    let over = waited || reason == .expired
+    if serverFacts.seen.contains(.synAck) {
+      return over || serverFacts.syns > 1 ? .synAckUnanswered : nil
+    }
+    if marks.contains(.challenged), !serverFacts.seen.contains(.synAck) { return .tupleCollision }
+    if clientFacts.syns > 1 || over { return .synUnanswered }
+    return nil
+  }
+
+  private var resetOutcome: Outcome? {
+    guard marks.contains(.reset) else { return nil }
+    if marks.contains(.resetAfterClose) { return .orderlyThenReset }
+    if marks.contains(.resetAfterFin) { return .resetAfterFin }
+    if marks.contains(.resetAfterProbes) { return .keepaliveTimeout }
+    if marks.contains(.resetAfterRetransmissions) { return .retransmissionTimeout }
+    if marks.contains(.resetInHandshake), self[client.reversed].seen.contains(.synAck) {
+      return .handshakeReset
+    }
+    return .aborted
+  }
+
+  private func closeOutcome(because reason: FlowTracker.Retirement, now: CaptureTime) -> Outcome {
+    let fins = (low.seen.contains(.fin), high.seen.contains(.fin))
+    let acked = (low.seen.contains(.finAcked), high.seen.contains(.finAcked))
+    switch fins {
+    case (true, true):
+      switch acked {
+      case (true, true): return .orderly
+      case (false, false): return .finUnanswered
+      case (true, false): return high.seen.contains(.finAckedPeerFin) ? .lastAckUnanswered : .finUnanswered
+      case (false, true): return low.seen.contains(.finAckedPeerFin) ? .lastAckUnanswered : .finUnanswered
+      }
+    case (true, false), (false, true):
+      let closer = fins.0 ? low : high
+      if closer.seen.contains(.finAcked) { return .halfClosed }
+      let again = closer.fins > closer.duplicates + 1 && closer.lastFinTime != closer.finTime
+      let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
+      if again || waited || reason != .inputEnded { return .finUnanswered }
+      return .open
+    case (false, false):
+      let giveUp = max(low.unansweredRetransmissions, high.unansweredRetransmissions)
+      if giveUp >= Self.retransmissionLimit, now.nanoseconds(since: lastTime) >= Self.answerLimit {
+        return .retransmissionTimeout
+      }
+      switch reason {
+      case .inputEnded: return .open
+      case .expired, .idle, .evicted: return .idle
+      }
+    }
+  }
+
+  /// What the close looked like (`semantics.md` §1.4); `nil` without two FINs, unless data met a closed reader.
+  var shape: CloseShape? {
+    if marks.contains(.resetOfDataAfterClose) { return .dataAfterClose }
+    guard low.seen.contains(.fin), high.seen.contains(.fin) else { return nil }
+    if marks.contains(.halfCloseUsed) { return .halfClose }
+    let lowAnswers = low.seen.contains(.finAckedPeerFin)
+    let highAnswers = high.seen.contains(.finAckedPeerFin)
+    switch (lowAnswers, highAnswers) {
+    case (false, false): return .simultaneous
+    case (true, true): return nil
+    case (true, false): return low.seen.contains(.finAfterAckOfPeerFin) ? .fourSegment : .threeSegment
+    case (false, true): return high.seen.contains(.finAfterAckOfPeerFin) ? .fourSegment : .threeSegment
+    }
+  }
+}

@@ -1,0 +1,69 @@
+internal import LastackWire
+
+extension FlowState {
+  /// Decides the roles by the flow's first segment (`semantics.md` §1.7).
+  mutating func assumeRoles(
+    _ segment: Segment, direction: Direction, knownServers: borrowing KnownServers
+  ) {
+    if segment.flags.contains(.syn) {
+      // A SYN-ACK's sender is the server, certainly.
+      client = segment.flags.contains(.ack) ? direction.reversed : direction
+      rolesFrom = segment.flags.contains(.ack) ? .synAck : .syn
+      return
+    }
+    let source = segment.source
+    let destination = segment.destination
+    switch (
+      Self.looksLikeServer(source, facing: destination, knownServers),
+      Self.looksLikeServer(destination, facing: source, knownServers)
+    ) {
+    case (true, false):
+      client = direction.reversed
+      rolesFrom = .port
+    case (false, true):
+      client = direction
+      rolesFrom = .port
+    case (true, true), (false, false):
+      if source.port == destination.port {
+        client = direction
+        rolesFrom = .firstSegment
+      } else {
+        client = source.port < destination.port ? direction.reversed : direction
+        rolesFrom = .port
+      }
+    }
+  }
+
+  private static func looksLikeServer(
+    _ end: Endpoint, facing other: Endpoint, _ knownServers: borrowing KnownServers
+  ) -> Bool {
+    if knownServers.contains(end) { return true }
+    return end.port < 1024 && other.port >= 1024
+  }
+
+  /// A SYN or SYN-ACK settles the roles; of two SYNs that cross, the first captured.
+  mutating func takeRoles(_ segment: Segment, direction: Direction, isSynAck: Bool) {
+    if isSynAck {
+      guard rolesFrom != .syn, rolesFrom != .synAck else { return }
+      client = direction.reversed
+      rolesFrom = .synAck
+    } else if rolesFrom != .syn {
+      client = direction
+      rolesFrom = .syn
+    }
+  }
+}
+
+/// Endpoints that have answered with SYN-ACK in this run: evidence for the roles of flows met mid-stream.
+///
+/// Bounded: later servers are not remembered once it is full.
+struct KnownServers: ~Copyable {
+  private var endpoints: Set<Endpoint> = []
+  static let limit = 1 << 16
+
+  func contains(_ endpoint: Endpoint) -> Bool { !endpoints.isEmpty && endpoints.contains(endpoint) }
+
+  mutating func insert(_ endpoint: Endpoint) {
+    if endpoints.count < Self.limit { endpoints.insert(endpoint) }
+  }
+}

@@ -1,0 +1,127 @@
+internal import LastackWire
+
+/// A flow while it is being tracked: one incarnation of a four-tuple.
+///
+/// Fixed size, no references; what most segments touch comes first.
+struct FlowState: BitwiseCopyable {
+  struct Marks: OptionSet, BitwiseCopyable {
+    var rawValue: UInt32
+    /// The client is the higher endpoint of the key.
+    static let clientIsHigh = Marks(rawValue: 1 << 0)
+    /// A reset that was not contradicted later ended the connection.
+    static let reset = Marks(rawValue: 1 << 1)
+    /// The effective reset came from the higher endpoint.
+    static let resetFromHigh = Marks(rawValue: 1 << 2)
+    /// Both FINs were acknowledged before the reset.
+    static let resetAfterClose = Marks(rawValue: 1 << 3)
+    /// A FIN was seen before the reset.
+    static let resetAfterFin = Marks(rawValue: 1 << 4)
+    /// The reset refused the SYN: ACK set, acknowledging exactly it, and no SYN-ACK before.
+    static let refused = Marks(rawValue: 1 << 5)
+    /// The reset came before the handshake was complete.
+    static let resetInHandshake = Marks(rawValue: 1 << 6)
+    /// The reset's sender had probed for life in vain.
+    static let resetAfterProbes = Marks(rawValue: 1 << 7)
+    /// The reset's sender had retransmitted in vain.
+    static let resetAfterRetransmissions = Marks(rawValue: 1 << 8)
+    /// The reset's sender had closed, and its FIN was acknowledged, when the peer sent data.
+    static let resetOfDataAfterClose = Marks(rawValue: 1 << 9)
+    /// The SYN met another incarnation, which answered with an ACK of its own.
+    static let challenged = Marks(rawValue: 1 << 10)
+    static let icmpRejected = Marks(rawValue: 1 << 11)
+    static let clockStep = Marks(rawValue: 1 << 12)
+    static let firstFinFromHigh = Marks(rawValue: 1 << 13)
+    static let firstFin = Marks(rawValue: 1 << 14)
+    static let firstRstFromHigh = Marks(rawValue: 1 << 15)
+    static let firstRst = Marks(rawValue: 1 << 16)
+    /// The client acknowledged the SYN-ACK.
+    static let handshakeDone = Marks(rawValue: 1 << 17)
+    /// In the wheel.
+    static let scheduled = Marks(rawValue: 1 << 18)
+    /// After one end's FIN was acknowledged the other sent payload, and it was acknowledged.
+    static let halfCloseUsed = Marks(rawValue: 1 << 19)
+    /// A reset was seen, and its sender went on with the connection.
+    static let survivedReset = Marks(rawValue: 1 << 20)
+    /// No longer tracked; the place in the slab is free.
+    static let retired = Marks(rawValue: 1 << 21)
+  }
+
+  var key: FlowKey
+  var marks: Marks = []
+  var hash: UInt32
+  var completeness: UInt8 = 0
+  var rolesFrom: RolesEvidence = .firstSegment
+  var input: UInt16
+  var lastTime: CaptureTime
+  var lastFrame: UInt64
+  /// The tracker's clock at the last segment; never goes back.
+  var lastClock: CaptureTime
+  var low = DirectionFacts()
+  var high = DirectionFacts()
+  var zeek = ZeekConnection()
+
+  var number: UInt64
+  var incarnation: UInt32 = 0
+  var encapsulation: UInt32
+  var firstTime: CaptureTime
+  var endTime: CaptureTime
+  var firstFrame: UInt64
+  /// Flow number of the incarnation before; `.max` when there is none.
+  var previousNumber: UInt64 = .max
+  /// The incarnations before and after, by place in the slab; 0: none.
+  var older: UInt32 = 0
+  var newer: UInt32 = 0
+  /// Neighbours in the wheel, by place in the slab; 0: none.
+  var timerBefore: UInt32 = 0
+  var timerAfter: UInt32 = 0
+  var timerSlot: Int32 = -1
+  var handshakeTime = CaptureTime(nanoseconds: 0)
+  var resetTime = CaptureTime(nanoseconds: 0)
+  var closedTime = CaptureTime(nanoseconds: 0)
+  /// When TIME-WAIT last began anew at its holder.
+  var timeWaitRestart = CaptureTime(nanoseconds: .min)
+  var events = EventList()
+
+  init(_ segment: Segment, key: FlowKey, hash: UInt32, number: UInt64, clock: CaptureTime) {
+    self.key = key
+    self.hash = hash
+    self.number = number
+    input = segment.input
+    lastTime = segment.time
+    lastFrame = segment.frame
+    lastClock = clock
+    encapsulation = segment.encapsulation
+    firstTime = segment.time
+    endTime = segment.time
+    firstFrame = segment.frame
+  }
+
+  subscript(direction: Direction) -> DirectionFacts {
+    @inline(__always) _read {
+      if direction == .fromLow { yield low } else { yield high }
+    }
+    @inline(__always) _modify {
+      if direction == .fromLow { yield &low } else { yield &high }
+    }
+  }
+
+  var client: Direction {
+    get { marks.contains(.clientIsHigh) ? .fromHigh : .fromLow }
+    set { if newValue == .fromHigh { marks.insert(.clientIsHigh) } else { marks.remove(.clientIsHigh) } }
+  }
+
+  func side(_ direction: Direction) -> Side { direction == client ? .client : .server }
+
+  /// Both FINs sent and acknowledged.
+  var bothFinsAcked: Bool { low.seen.contains(.finAcked) && high.seen.contains(.finAcked) }
+
+  /// Either end has shown that it holds the connection beyond the handshake.
+  var establishedEvidence: Bool {
+    if marks.contains(.handshakeDone) { return true }
+    let handshake: DirectionFacts.Seen = [.syn, .synAck]
+    if low.seen.isDisjoint(with: handshake) && high.seen.isDisjoint(with: handshake) {
+      return low.seen.contains(.life) || high.seen.contains(.life)
+    }
+    return false
+  }
+}

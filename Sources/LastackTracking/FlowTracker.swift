@@ -1,0 +1,242 @@
+public import LastackWire
+
+/// Rebuilds connections from segments, and hands over a record of each when it is complete.
+///
+/// Segments come in the order of the capture; every timer runs on their clock. A record is complete when nothing that
+/// may still come can change it: after TIME-WAIT and a while for wanderers, when a limit drops it, or at the end.
+public struct FlowTracker: ~Copyable {
+  /// Called with each record, in the order in which they become complete.
+  public typealias Emit = (borrowing FlowRecord) -> Void
+
+  /// What the tracker itself has to report of a run.
+  public struct Statistics: Sendable, Hashable {
+    public var segments = 0
+    public var duplicates = 0
+    public var flows = 0
+    /// Flows emitted early to stay within ``TrackingPolicy/maximumFlows``.
+    public var evictions = 0
+    public var peakFlows = 0
+    /// ICMP errors that quoted a SYN of a tracked flow.
+    public var rejections = 0
+  }
+
+  public let policy: TrackingPolicy
+  public private(set) var statistics = Statistics()
+  let encapsulations: EncapsulationTable
+  let seed = HashSeed.random()
+  var index = FlowIndex()
+  var flows = Slab<FlowState>(capacity: 256)
+  var storage = FlowStorage(events: Slab(capacity: 256), coverage: Slab(capacity: 16))
+  var wheel = TimerWheel()
+  var knownServers = KnownServers()
+  /// The latest time seen: expiry runs on it, and it never goes back.
+  var clock = CaptureTime(nanoseconds: .min)
+  private var nextTick = CaptureTime(nanoseconds: .min)
+
+  /// - Parameter encapsulations: the decoder's table, which segments' encapsulation numbers refer to.
+  public init(
+    policy: TrackingPolicy = TrackingPolicy(), encapsulations: EncapsulationTable = EncapsulationTable()
+  ) {
+    self.policy = policy
+    self.encapsulations = encapsulations
+  }
+
+  /// Takes in one segment; may complete records of flows whose time has come.
+  public mutating func ingest(_ segment: Segment, emit: Emit) {
+    if clock < segment.time {
+      clock = segment.time
+      if nextTick < clock || nextTick == clock { turnWheel(emit: emit) }
+    }
+    statistics.segments += 1
+    var direction = Direction.fromLow
+    let key = FlowKey(segment, direction: &direction)
+    let hash = seed.hash(key)
+    let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
+    let flow = flows.pointer(place)
+    if flow.pointee.newer == 0 {
+      flow.pointee.observe(segment, direction: direction, clock: clock, storage: &storage)
+    } else {
+      let role = roleBesideNewer(segment, place: place, direction: direction)
+      flow.pointee.observe(segment, belated: role, direction: direction, clock: clock, storage: &storage)
+    }
+    if flow.pointee.marks.isDisjoint(with: .scheduled), let deadline = deadline(of: place) {
+      wheel.schedule(place, at: deadline, flows: flows)
+    }
+  }
+
+  /// Takes in segments in order; the same as one at a time.
+  public mutating func ingest(_ segments: Span<Segment>, emit: Emit) {
+    for position in segments.indices { ingest(segments[position], emit: emit) }
+  }
+
+  /// Takes in an ICMP error: it tells of a flow's SYN that never arrived.
+  public mutating func ingest(_ rejection: ICMPRejection) {
+    let key = FlowKey(rejection.quoted, scope: rejection.scope)
+    let place = find(key, hash: seed.hash(key))
+    guard place != 0 else { return }
+    let flow = flows.pointer(place)
+    let direction: Direction =
+      flow.pointee.key.endpoint(.fromLow) == rejection.quoted.source ? .fromLow : .fromHigh
+    let facts = flow.pointee[direction]
+    guard facts.seen.contains(.syn), facts.base == rejection.quotedSequence else { return }
+    guard !flow.pointee.establishedEvidence else { return }
+    flow.pointee.marks.insert(.icmpRejected)
+    statistics.rejections += 1
+  }
+
+  /// Completes every record, in the order of the flows' numbers: the input has ended.
+  public mutating func finish(emit: Emit) {
+    var remaining: [(number: UInt64, place: UInt32)] = []
+    for place in 1..<max(flows.end, 1) where !flows.pointer(place).pointee.marks.contains(.retired) {
+      remaining.append((flows.pointer(place).pointee.number, place))
+    }
+    remaining.sort { $0.number < $1.number }
+    for (_, place) in remaining { retire(place, because: .inputEnded, emit: emit) }
+  }
+
+  // MARK: - Finding a segment's flow
+
+  @inline(__always)
+  func find(_ key: FlowKey, hash: UInt32) -> UInt32 {
+    var position = index.home(hash)
+    while true {
+      let entry = index.entries[position]
+      if entry.flow == 0 { return 0 }
+      if entry.hash == hash, flows.pointer(entry.flow).pointee.key == key { return entry.flow }
+      position = index.next(position)
+    }
+  }
+
+  @inline(__always)
+  private mutating func place(
+    of segment: Segment, key: FlowKey, hash: UInt32, direction: Direction, emit: Emit
+  ) -> UInt32 {
+    let newest = find(key, hash: hash)
+    if newest == 0 { return start(segment, key: key, hash: hash, direction: direction, older: 0, emit: emit) }
+    let opens = segment.flags.contains(.syn) && !segment.flags.contains(.ack)
+    if !opens && flows.pointer(newest).pointee.older == 0 { return newest }
+    if opens {
+      return placeOfSyn(segment, key: key, hash: hash, direction: direction, newest: newest, emit: emit)
+    }
+    return incarnation(of: segment, direction: direction, newest: newest)
+  }
+
+  private mutating func placeOfSyn(
+    _ segment: Segment, key: FlowKey, hash: UInt32, direction: Direction, newest: UInt32, emit: Emit
+  ) -> UInt32 {
+    switch flows.pointer(newest).pointee.place(syn: segment, direction: direction) {
+    case .here: return newest
+    case .newIncarnation: break
+    }
+    var place = flows.pointer(newest).pointee.older
+    while place != 0 {
+      let facts = flows.pointer(place).pointee[direction]
+      if facts.seen.contains(.syn), facts.base == segment.sequence { return place }
+      place = flows.pointer(place).pointee.older
+    }
+    return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
+  }
+
+  /// The newest incarnation that has room for the segment's numbers, or the newest if none has.
+  private func incarnation(of segment: Segment, direction: Direction, newest: UInt32) -> UInt32 {
+    var place = newest
+    while place != 0 {
+      if flows.pointer(place).pointee.contains(segment, direction: direction) { return place }
+      place = flows.pointer(place).pointee.older
+    }
+    return newest
+  }
+
+  /// What a segment of an earlier incarnation is to the newer ones: the answer that their SYN got, or a wanderer.
+  private func roleBesideNewer(_ segment: Segment, place: UInt32, direction: Direction) -> CloseEvent.Note {
+    var newest = place
+    while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
+    let flow = flows.pointer(newest)
+    guard flow.pointee.awaitsAnswer(from: direction), segment.flags.contains(.ack),
+      !segment.flags.contains(.rst)
+    else { return .oldDuplicate }
+    flow.pointee.marks.insert(.challenged)
+    return .challengeAck
+  }
+
+  private mutating func start(
+    _ segment: Segment, key: FlowKey, hash: UInt32, direction: Direction, older: UInt32, emit: Emit
+  ) -> UInt32 {
+    var older = older
+    if flows.count >= policy.maximumFlows {
+      evict(emit: emit)
+      older = find(key, hash: hash)
+    }
+    var flow = FlowState(segment, key: key, hash: hash, number: UInt64(statistics.flows), clock: clock)
+    if older != 0 {
+      let previous = flows.pointer(older).pointee
+      flow.older = older
+      flow.previousNumber = previous.number
+      flow.incarnation = previous.incarnation + 1
+    }
+    flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
+    flow.zeek.begin(segment, direction: direction)
+    if flow.rolesFrom == .synAck { knownServers.insert(segment.source) }
+    let place = flows.insert(flow)
+    statistics.flows += 1
+    statistics.peakFlows = max(statistics.peakFlows, flows.count)
+    if older == 0 {
+      index.insert(hash: hash, flow: place)
+    } else {
+      index.replace(hash: hash, flow: older, with: place)
+      flows.pointer(older).pointee.newer = place
+      retireBeyondReach(of: place, emit: emit)
+    }
+    return place
+  }
+
+  // MARK: - Records
+
+  enum Retirement {
+    case inputEnded, expired, idle, evicted
+  }
+
+  /// Takes the flow out of the table and hands over its record.
+  mutating func retire(_ place: UInt32, because reason: Retirement, emit: Emit) {
+    let flow = flows.pointer(place)
+    wheel.cancel(place, flows: flows)
+    statistics.duplicates += Int(flow.pointee.low.duplicates) + Int(flow.pointee.high.duplicates)
+    emit(record(of: flow.pointee, because: reason))
+    let older = flow.pointee.older
+    let newer = flow.pointee.newer
+    if older != 0 { flows.pointer(older).pointee.newer = newer }
+    if newer != 0 {
+      flows.pointer(newer).pointee.older = older
+    } else if older != 0 {
+      index.replace(hash: flow.pointee.hash, flow: place, with: older)
+    } else {
+      index.remove(hash: flow.pointee.hash, flow: place)
+    }
+    flow.pointee.events.release(to: &storage.events)
+    if flow.pointee.low.coverage != 0 { storage.coverage.remove(flow.pointee.low.coverage) }
+    if flow.pointee.high.coverage != 0 { storage.coverage.remove(flow.pointee.high.coverage) }
+    flow.pointee.marks.insert(.retired)
+    flows.remove(place)
+  }
+
+  mutating func countEviction() { statistics.evictions += 1 }
+
+  private mutating func turnWheel(emit: Emit) {
+    while let slot = wheel.nextDueSlot(at: clock) {
+      var place = wheel.head(of: slot)
+      while place != 0 {
+        let after = flows.pointer(place).pointee.timerAfter
+        wheel.cancel(place, flows: flows)
+        if let deadline = deadline(of: place) {
+          if deadline.nanoseconds <= clock.nanoseconds {
+            retire(place, because: expiry(of: place), emit: emit)
+          } else {
+            wheel.schedule(place, at: deadline, flows: flows)
+          }
+        }
+        place = after
+      }
+    }
+    nextTick = wheel.nextTick
+  }
+}

@@ -1,0 +1,46 @@
+internal import LastackWire
+
+/// The last few segments of a direction, by fingerprint: what tells a copy made by the capture from a retransmission.
+///
+/// A mirror port that sees both sides of a switch, the `any` device or a bridge record a packet twice within
+/// milliseconds, header for header alike but for TTL and addresses below IP (`semantics.md` §1.7). A stack that sends
+/// again draws a new IP identification, or a new TSval, or at least waits.
+struct RecentSegments: BitwiseCopyable {
+  private var fingerprints: InlineArray<4, UInt32> = .init(repeating: 0)
+  private var times: InlineArray<4, CaptureTime> = .init(repeating: CaptureTime(nanoseconds: .min))
+  private var next: UInt8 = 0
+
+  static let windowWithIdentification: Int64 = 50_000_000
+  /// Without an IP identification only time tells: two alike within it are one.
+  static let windowWithoutIdentification: Int64 = 1_000_000
+
+  /// Notes the segment; returns whether it is a copy of one of the last four.
+  @inline(__always)
+  mutating func isCopy(_ segment: Segment) -> Bool {
+    let fingerprint = Self.fingerprint(segment)
+    let window =
+      segment.identification == 0 ? Self.windowWithoutIdentification : Self.windowWithIdentification
+    for index in 0..<4 where fingerprints[index] == fingerprint {
+      let age = segment.time.nanoseconds(since: times[index])
+      if age <= window && age >= -window { return true }
+    }
+    let place = Int(next & 3)
+    fingerprints[place] = fingerprint
+    times[place] = segment.time
+    next = next &+ 1
+    return false
+  }
+
+  @inline(__always)
+  private static func fingerprint(_ segment: Segment) -> UInt32 {
+    var hash = UInt64(segment.sequence.rawValue) << 32 | UInt64(segment.acknowledgment.rawValue)
+    hash = (hash ^ UInt64(segment.identification)) &* 0x9e37_79b9_7f4a_7c15
+    hash ^=
+      UInt64(segment.payloadLength) << 32 | UInt64(segment.flags.rawValue) << 16 | UInt64(segment.window)
+    hash = (hash ^ hash >> 29) &* 0xd1b5_4a32_d192_ed03
+    hash ^= UInt64(segment.tsval.rawValue) << 32 | UInt64(segment.tsecr.rawValue)
+    hash ^= UInt64(segment.sackRightEdge.rawValue) &* 0xff51_afd7_ed55_8ccd
+    hash = (hash ^ hash >> 32) &* 0x9e37_79b9_7f4a_7c15
+    return UInt32(truncatingIfNeeded: hash >> 32) | 1
+  }
+}

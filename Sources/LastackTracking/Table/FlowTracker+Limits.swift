@@ -1,0 +1,65 @@
+internal import LastackWire
+
+/// How long flows are kept, on the packet clock (`semantics.md` §12.3).
+extension FlowTracker {
+  /// Linux gives up a SYN after 131 s (`semantics.md` §1.6).
+  static let handshakeLimit: Int64 = 131_000_000_000
+  /// After TIME-WAIT, time for what wanders.
+  static let wandererLimit: Int64 = 60_000_000_000
+  /// Earlier incarnations of a four-tuple that stay within reach.
+  static let reachableIncarnations = 4
+
+  /// When the flow's record is complete unless something comes; `nil`: not before the input ends.
+  func deadline(of place: UInt32) -> CaptureTime? {
+    let flow = flows.pointer(place)
+    let last = flow.pointee.lastClock
+    var deadline: CaptureTime?
+    if flow.pointee.marks.contains(.reset) || flow.pointee.bothFinsAcked {
+      let low = policy.timeWait.length(at: flow.pointee.key.endpoint(.fromLow).address)
+      let high = policy.timeWait.length(at: flow.pointee.key.endpoint(.fromHigh).address)
+      deadline = last.advanced(byNanoseconds: max(low, high) + Self.wandererLimit)
+    } else if !flow.pointee.establishedEvidence {
+      deadline = last.advanced(byNanoseconds: Self.handshakeLimit)
+    }
+    if let idle = policy.idleTimeout {
+      let limit = last.advanced(byNanoseconds: idle)
+      if deadline.map({ limit < $0 }) ?? true { deadline = limit }
+    }
+    return deadline
+  }
+
+  /// Whether the flow ends by itself or by the idle limit.
+  func expiry(of place: UInt32) -> Retirement {
+    let flow = flows.pointer(place)
+    let over =
+      flow.pointee.marks.contains(.reset) || flow.pointee.bothFinsAcked || !flow.pointee.establishedEvidence
+    return over ? .expired : .idle
+  }
+
+  /// Completes the incarnations that are too far back to be reached by anything.
+  mutating func retireBeyondReach(of newest: UInt32, emit: Emit) {
+    var place = newest
+    for _ in 0...Self.reachableIncarnations {
+      place = flows.pointer(place).pointee.older
+      if place == 0 { return }
+    }
+    retire(place, because: .expired, emit: emit)
+  }
+
+  /// Makes room: the least recently active sixteenth of the flows goes, oldest first.
+  ///
+  /// In such lots the search for them costs an insertion a few dozen steps.
+  mutating func evict(emit: Emit) {
+    var active: [(last: CaptureTime, number: UInt64, place: UInt32)] = []
+    active.reserveCapacity(flows.count)
+    for place in 1..<max(flows.end, 1) where !flows.pointer(place).pointee.marks.contains(.retired) {
+      let flow = flows.pointer(place)
+      active.append((flow.pointee.lastClock, flow.pointee.number, place))
+    }
+    active.sort { $0.last == $1.last ? $0.number < $1.number : $0.last < $1.last }
+    for (_, _, place) in active.prefix(max(active.count / 16, 1)) {
+      countEviction()
+      retire(place, because: .evicted, emit: emit)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import LastackTracking
+import LastackWire
+import SegmentScript
+
+/// The records of a whole input, by flow number.
+func records(of segments: [Segment], policy: TrackingPolicy = TrackingPolicy()) -> [FlowRecord] {
+  var tracker = FlowTracker(policy: policy)
+  var records: [FlowRecord] = []
+  for segment in segments { tracker.ingest(segment) { records.append(copy $0) } }
+  tracker.finish { records.append(copy $0) }
+  return records.sorted { $0.flow < $1.flow }
+}
+
+func records(of script: String, policy: TrackingPolicy = TrackingPolicy()) throws -> [FlowRecord] {
+  try records(of: SegmentScript(script).segments, policy: policy)
+}
+
+extension FlowRecord {
+  /// The verdicts in one line: what a test of a scenario compares.
+  var verdict: String {
+    var words = [outcome.rawValue]
+    if let shape { words.append(shape.rawValue) }
+    if let activeCloser {
+      words.append(
+        "active=" + activeCloser.rawValue + (activeCloserConfidence.map { "/" + $0.rawValue } ?? ""))
+    }
+    if let resetBy { words.append("reset_by=" + resetBy.rawValue) }
+    words.append("states=" + (client.state?.rawValue ?? "-") + "/" + (server.state?.rawValue ?? "-"))
+    if timeWaitHolder != .none { words.append("time_wait=" + timeWaitHolder.rawValue) }
+    return words.joined(separator: " ")
+  }
+
+  /// The events in a line each: `frame side note client-state/server-state`.
+  var ladder: [String] {
+    events.map {
+      "\($0.frame) \($0.from.rawValue) \($0.note.rawValue) "
+        + "\($0.clientState?.rawValue ?? "-")/\($0.serverState?.rawValue ?? "-")"
+    }
+  }
+}
