@@ -40,8 +40,8 @@ public struct SegmentEncoder: Sendable {
   /// The link type of a capture that holds what this encoder writes.
   public var linkType: LinkType {
     switch framing {
-    case .ethernet: LinkType(rawValue: 1)
-    case .rawIP: LinkType(rawValue: 101)
+    case .ethernet: .ethernet
+    case .rawIP: .raw
     }
   }
 
@@ -94,7 +94,8 @@ public struct SegmentEncoder: Sendable {
       bytes.appendBigEndian(UInt16(0))
       bytes.appendBigEndian(UInt32(truncatingIfNeeded: source.bits))
       bytes.appendBigEndian(UInt32(truncatingIfNeeded: destination.bits))
-      let checksum = InternetChecksum.field(InternetChecksum.sum(bytes.span.bytes, from: start, to: bytes.count))
+      let checksum = InternetChecksum.field(
+        InternetChecksum.sum(bytes.span.bytes, from: start, to: bytes.count))
       bytes.setBigEndian(segment.traits.contains(.badIPChecksum) ? ~checksum : checksum, at: start + 10)
     case .v6:
       bytes.appendBigEndian(0x6000_0000 | UInt32(segment.trafficClass) << 20)

@@ -1,0 +1,86 @@
+# make report    everything from a clean clone to a report on a sample capture
+# make test      everything from a clean clone to all tests and the formatter's check
+# make help      the other targets
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+# What `make report` reports on.
+SAMPLE ?= Captures/syn-meets-last-ack.pcap
+
+SOURCES = Package.swift Sources Tests
+
+# What is looked for, and the Debian package that has it: a pkg-config module, a command.
+LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev
+TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark
+
+.PHONY: help deps test-deps build report test captures format lint clean install
+
+help:
+	@echo 'make report     build, and report on $(SAMPLE) (SAMPLE=FILE for another)'
+	@echo 'make test       build and run every test, check the format'
+	@echo 'make build      release build: .build/release/lastack'
+	@echo 'make install    to $(DESTDIR)$(PREFIX)/bin (PREFIX, DESTDIR)'
+	@echo 'make captures   write Captures/ anew from Captures/scripts'
+	@echo 'make format     format the sources; make lint only checks'
+	@echo 'make deps       install the missing libraries (Debian packages); test-deps: those of the tests too'
+	@echo 'make clean      remove what was built'
+
+# Installs those of the packages in $$missing, says so first, and never asks.
+define install-missing
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	command -v apt-get >/dev/null || { \
+	  echo "make: missing:$$missing (names of Debian packages). Install them by your system's means." >&2; exit 1; }; \
+	if [ "$$(id -u)" -eq 0 ]; then sudo=; \
+	elif command -v sudo >/dev/null; then sudo=sudo; \
+	else echo "make: missing:$$missing. Install them as root." >&2; exit 1; fi; \
+	echo "make: installing$$missing"; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing
+endef
+
+deps:
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo 'make: Swift 6.3 or later is needed and "$(SWIFT)" is not in PATH: https://www.swift.org/install/linux' >&2; \
+	  exit 1; }
+	@missing=; \
+	command -v pkg-config >/dev/null || missing=' pkg-config'; \
+	for pair in $(LIBRARIES); do \
+	  pkg-config --exists "$${pair%%:*}" 2>/dev/null || dpkg -s "$${pair#*:}" >/dev/null 2>&1 || \
+	  missing="$$missing $${pair#*:}"; \
+	done; \
+	$(install-missing)
+
+test-deps: deps
+	@missing=; \
+	for pair in $(TEST_TOOLS); do \
+	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	$(install-missing)
+
+build: deps
+	$(SWIFT) build -c release --product lastack
+
+report: build
+	.build/release/lastack report $(SAMPLE)
+
+test: test-deps
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+captures: deps
+	$(SWIFT) run GenerateCaptures Captures/scripts Captures
+
+format:
+	$(SWIFT) format -i -r $(SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+clean:
+	$(SWIFT) package clean
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/lastack $(DESTDIR)$(PREFIX)/bin/lastack
