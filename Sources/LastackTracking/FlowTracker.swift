@@ -172,6 +172,7 @@ public struct FlowTracker: ~Copyable {
       flow.older = older
       flow.previousNumber = previous.number
       flow.incarnation = previous.incarnation + 1
+      flow.completeness = .reusedTuple
     }
     flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
     flow.zeek.begin(segment, direction: direction)
