@@ -46,12 +46,12 @@ public struct CaptureReader: ~Copyable {
     entries = []
     for path in paths {
       let input = try openInput(path: path, reader: reader)
-      let firstTime = input.firstTime()
-      if let filter = self.filter, let linkType = input.firstLinkType() { try filter.prepare(for: linkType) }
+      let first = input.firstPacket()
+      if let filter = self.filter, let first { try filter.prepare(for: first.linkType) }
       let stays = input.fileSize == nil || paths.count <= CaptureReader.mostOpen
       entries.append(
         Entry(
-          path: path, firstTime: firstTime, fileSize: input.fileSize, input: stays ? input : nil,
+          path: path, firstTime: first.map { CaptureTime(nanoseconds: $0.time) }, fileSize: input.fileSize, input: stays ? input : nil,
           summary: input.summary))
     }
     guard entries.count <= Int(UInt16.max) + 1 else {

@@ -29,8 +29,9 @@ public struct FlowTracker: ~Copyable {
   var storage = FlowStorage(events: Slab(capacity: 256), coverage: Slab(capacity: 16))
   var wheel = TimerWheel()
   var knownServers = KnownServers()
-  /// The latest time seen: expiry runs on it, and it never goes back.
-  var clock = CaptureTime(nanoseconds: .min)
+  private var packetClock = PacketClock()
+  /// What expiry runs on.
+  var clock: CaptureTime { packetClock.now }
   private var nextTick = CaptureTime(nanoseconds: .min)
 
   /// - Parameter encapsulations: the decoder's table, which segments' encapsulation numbers refer to.
@@ -43,10 +44,7 @@ public struct FlowTracker: ~Copyable {
 
   /// Takes in one segment; may complete records of flows whose time has come.
   public mutating func ingest(_ segment: Segment, emit: Emit) {
-    if clock < segment.time {
-      clock = segment.time
-      if nextTick < clock || nextTick == clock { turnWheel(emit: emit) }
-    }
+    if packetClock.observe(segment.time), nextTick <= clock { turnWheel(emit: emit) }
     statistics.segments += 1
     var direction = Direction.fromLow
     let key = FlowKey(segment, direction: &direction)
@@ -86,6 +84,7 @@ public struct FlowTracker: ~Copyable {
 
   /// Completes every record, in the order of the flows' numbers: the input has ended.
   public mutating func finish(emit: Emit) {
+    packetClock.settle()
     var remaining: [(number: UInt64, place: UInt32)] = []
     for place in 1..<max(flows.end, 1) where !flows.pointer(place).pointee.marks.contains(.retired) {
       remaining.append((flows.pointer(place).pointee.number, place))

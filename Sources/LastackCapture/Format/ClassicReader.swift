@@ -13,8 +13,6 @@ struct ClassicReader: ~Copyable, RecordReader {
     case smallerFirst
   }
 
-  static let fileHeaderLength = 24
-
   var source: ByteSource
   var tally = Tally()
   let format: CaptureFormat
@@ -30,44 +28,24 @@ struct ClassicReader: ~Copyable, RecordReader {
   private let swapsNFLOG: Bool
   private var isFinished = false
 
-  /// A reader of a source that starts with `variant`'s magic in `order`; a cut file header is damage.
-  init(
-    source: consuming ByteSource, variant: PcapVariant, order: ByteOrder
-  ) throws(CaptureError) {
-    let swapped = order != ByteOrder.host
-    func load<T: FixedWidthInteger>(_ header: UnsafeRawPointer, _ offset: Int, _: T.Type) -> T {
-      let value = header.loadUnaligned(fromByteOffset: offset, as: T.self)
-      return swapped ? value.byteSwapped : value
-    }
-    let isWhole = source.fill(atLeast: ClassicReader.fileHeaderLength)
-    var (major, minor) = (UInt16(2), UInt16(4))
-    var (snap, network) = (UInt32(0), UInt32(0))
-    if isWhole {
-      let header = UnsafeRawPointer(source.current)
-      (major, minor) = (load(header, 4, UInt16.self), load(header, 6, UInt16.self))
-      (snap, network) = (load(header, 16, UInt32.self), load(header, 20, UInt32.self))
-    }
-    // 543.0 is what DG/UX wrote.
-    guard major == 2 || (major == 543 && minor == 0) else {
-      throw CaptureError(
-        .format, subject: inputName(source.path), offset: 4,
-        problem: "pcap version \(major).\(minor) is not known", remedy: "versions 2.0 to 2.4 are read")
-    }
-    format = .pcap(variant, order, majorVersion: Int(major), minorVersion: Int(minor))
-    headerLength = variant == .modified ? 24 : 16
-    fraction = variant == .nanoseconds ? 1_000_000_000 : 1_000_000
-    nanosecondsPerUnit = variant == .nanoseconds ? 1 : 1000
-    isSwapped = swapped
-    lengthOrder =
-      major == 543 || minor < 3 ? .originalFirst : minor == 3 ? .smallerFirst : .capturedFirst
-    // The upper bits tell the length of the frame check sequence, and are reserved otherwise.
-    linkType = LinkType(savefile: network & 0x03ff_ffff)
-    snapLength = Int(snap)
-    largestCapture = linkType.largestCapture
-    swapsNFLOG = swapped && linkType.rawValue == 239
+  /// A reader of a source that starts with a file header, which has been checked; a cut one is damage.
+  init(source: consuming ByteSource, header: ClassicHeader) {
     self.source = source
-    if isWhole {
-      self.source.consume(ClassicReader.fileHeaderLength)
+    format = .pcap(
+      header.variant, header.order, majorVersion: Int(header.major), minorVersion: Int(header.minor))
+    headerLength = header.variant == .modified ? 24 : 16
+    fraction = header.variant == .nanoseconds ? 1_000_000_000 : 1_000_000
+    nanosecondsPerUnit = header.variant == .nanoseconds ? 1 : 1000
+    isSwapped = header.order != ByteOrder.host
+    lengthOrder =
+      header.major != 2 || header.minor < 3
+      ? .originalFirst : header.minor == 3 ? .smallerFirst : .capturedFirst
+    linkType = header.linkType
+    snapLength = header.snapLength
+    largestCapture = linkType.largestCapture
+    swapsNFLOG = isSwapped && linkType.rawValue == 239
+    if self.source.fill(atLeast: ClassicHeader.length) {
+      self.source.consume(ClassicHeader.length)
     } else {
       isFinished = true
       noteEnd(

@@ -10,7 +10,9 @@ struct PcapngInterface {
 
 /// The block types that are told apart (draft-ietf-opsawg-pcapng §11.1).
 enum BlockType {
+  /// The same in either byte order.
   static let section: UInt32 = 0x0a0d_0d0a
+  static let sectionOctets: [UInt8] = [0x0a, 0x0d, 0x0d, 0x0a]
   static let interface: UInt32 = 1
   /// Obsolete.
   static let packet: UInt32 = 2

@@ -37,17 +37,24 @@ struct ByteSource: ~Copyable {
     var file = try InputFile(path: path)
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: ByteSource.initialCapacity, alignment: 16)
+    let stream: Decompression?
+    let count: Int
     do throws(CaptureError) {
       let start = try ByteSource.readStart(of: &file, into: buffer)
-      decompression = try Compression(start: start).map { format throws(CaptureError) in
-        try Decompression(format: format, start: start)
+      count = start.count
+      if let format = Compression(start: start) {
+        stream = try Decompression(format: format, start: start)
+      } else {
+        stream = nil
       }
-      end = decompression == nil ? start.count : 0
     } catch {
       buffer.deallocate()
       throw error
     }
-    base = UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped)
+    // The capacity is not 0, so there is an address.
+    base = buffer.baseAddress.unsafelyUnwrapped
+    decompression = stream
+    end = stream == nil ? count : 0
     capacity = buffer.count
     self.file = file
   }

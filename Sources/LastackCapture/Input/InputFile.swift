@@ -11,29 +11,25 @@ struct InputFile: ~Copyable {
 
   /// open(2) for reading; `-` is standard input.
   init(path: String) throws(CaptureError) {
-    self.path = path
-    if path == "-" {
-      descriptor = STDIN_FILENO
-    } else {
-      descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    }
+    // Nothing of `self` is initialised before the last `throw`: `deinit` must not see half an owner.
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let code = errno
-      size = nil
       throw CaptureError(
         .file, subject: path, problem: systemErrorText(code), remedy: InputFile.remedy(for: code))
     }
     var status = stat()
     let failure = fstat(descriptor, &status) == 0 ? nil : errno
     let kind = status.st_mode & S_IFMT
-    size = kind == S_IFREG ? Int(status.st_size) : nil
-    if let failure {
-      throw CaptureError(.file, subject: inputName(path), problem: systemErrorText(failure))
-    }
-    if kind == S_IFDIR {
+    if failure != nil || kind == S_IFDIR {
+      if descriptor != STDIN_FILENO { close(descriptor) }
       throw CaptureError(
-        .file, subject: path, problem: systemErrorText(EISDIR), remedy: "name the capture files inside it")
+        .file, subject: inputName(path), problem: systemErrorText(failure ?? EISDIR),
+        remedy: failure == nil ? "name the capture files inside it" : nil)
     }
+    self.path = path
+    self.descriptor = descriptor
+    size = kind == S_IFREG ? Int(status.st_size) : nil
     if size != nil { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
   }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LastackWire
 
 /// libpcap's reader, walking a file in step with the native one: its packets are delivered, the rest is the native reader's.
@@ -29,9 +30,9 @@ final class LibpcapCompanion {
   }
 
   /// Puts libpcap's next packet in the place of `record`, the native reader's.
-  func follow(_ record: inout PacketRecord, tally: borrowing Tally) {
+  func follow(_ record: inout PacketRecord, isDamaged: Bool) {
     guard let capture else { return }
-    guard tally.damages.isEmpty else {
+    guard !isDamaged else {
       handOver("the file is damaged")
       return
     }
@@ -68,8 +69,7 @@ final class LibpcapCompanion {
     if ours.linkType != theirs.linkType {
       return "libpcap reads the link type as \(theirs.linkType.rawValue)"
     }
-    let sameOctets = UnsafeRawBufferPointer(start: ours.start, count: ours.captured).elementsEqual(
-      UnsafeRawBufferPointer(start: theirs.start, count: theirs.captured))
+    let sameOctets = memcmp(ours.start, theirs.start, ours.captured) == 0
     return sameOctets ? nil : "libpcap changes octets of a packet"
   }
 }

@@ -1,16 +1,30 @@
 internal import LastackWire
 
 /// Wireshark's `tcp.completeness`: what kinds of segments a stream has, in six bits (`semantics.md` §10.2).
-enum WiresharkCompleteness {
-  static let syn: UInt8 = 1
-  static let synAck: UInt8 = 2
-  static let ack: UInt8 = 4
-  static let data: UInt8 = 8
-  static let fin: UInt8 = 16
-  static let rst: UInt8 = 32
+///
+/// The field stands on every segment, and tshark prints there what the segments *before* it had: it takes a segment
+/// into account after it has shown it. The value at the stream's last segment is what tshark says of the stream; a
+/// second pass (`tshark -2`, or Wireshark's window) adds the last segment's own bits.
+struct WiresharkCompleteness: BitwiseCopyable {
+  /// As tshark prints it at the last segment so far.
+  private(set) var shown: UInt8 = 0
+  private var all: UInt8 = 0
 
   @inline(__always)
-  static func bits(of segment: Segment) -> UInt8 {
+  mutating func observe(_ segment: Segment) {
+    shown = all
+    all |= Self.bits(of: segment)
+  }
+
+  private static let syn: UInt8 = 1
+  private static let synAck: UInt8 = 2
+  private static let ack: UInt8 = 4
+  private static let data: UInt8 = 8
+  private static let fin: UInt8 = 16
+  private static let rst: UInt8 = 32
+
+  @inline(__always)
+  private static func bits(of segment: Segment) -> UInt8 {
     let flags = segment.flags
     var bits: UInt8 = 0
     if flags.contains(.syn) {

@@ -60,11 +60,12 @@ struct ZeekConnection: BitwiseCopyable {
     note(segment, relative: relative, direction: direction, upperCase: upperCase)
     observeWindow(segment, direction: direction, upperCase: upperCase)
     if flags.contains(.fin) { self[direction].finCount &+= 1 }
+    var gaps = gaps
     if flags.contains(.ack) {
       if self[direction.reversed].state == .inactive {
         self[direction.reversed].begin(acknowledged: segment.acknowledgment)
       } else if !flags.contains(.rst) {
-        self[direction.reversed].acknowledge(segment.acknowledgment)
+        if self[direction.reversed].acknowledge(segment.acknowledgment) { gaps = max(gaps, 1) }
       }
     }
     if self[direction].advance(segment) {

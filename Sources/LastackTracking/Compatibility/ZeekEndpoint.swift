@@ -46,6 +46,8 @@ struct ZeekEndpoint: BitwiseCopyable {
   var retransmissions = LogarithmicCount()
   var gaps = LogarithmicCount()
   var zeroWindows = LogarithmicCount()
+  /// Payload was sent that the snap length cut: Zeek's reassembler did not get it, and misses it at the next ACK.
+  private var undelivered = false
 
   /// Beyond this a sequence number of a SYN or RST, or an acknowledgment of 0, is not believed (TOO_LARGE_SEQ_DELTA).
   private static let incredible: Int32 = 1_048_576
@@ -106,19 +108,24 @@ struct ZeekEndpoint: BitwiseCopyable {
     lastSequence = startSequence
   }
 
-  /// `update_ack_seq`.
+  /// `update_ack_seq`; returns whether the acknowledgment passes payload that the snap length cut.
   @inline(__always)
-  mutating func acknowledge(_ number: SequenceNumber) {
+  @discardableResult
+  mutating func acknowledge(_ number: SequenceNumber) -> Bool {
     let delta = number.distance(from: ackedSequence)
-    if number.rawValue == 0 && delta > Self.incredible { return }
-    if number.distance(from: startSequence) < 0 { return }
-    if delta > 0 { ackedSequence = number }
+    if number.rawValue == 0 && delta > Self.incredible { return false }
+    if number.distance(from: startSequence) < 0 { return false }
+    guard delta > 0 else { return false }
+    ackedSequence = number
+    defer { if !number.precedes(lastSequence) { undelivered = false } }
+    return undelivered
   }
 
   /// `update_last_seq`: returns whether the segment repeats payload.
   mutating func advance(_ segment: Segment) -> Bool {
     let end = Self.end(segment)
     let delta = end.distance(from: lastSequence)
+    if segment.payloadLength > 0, segment.traits.contains(.snappedPayload) { undelivered = true }
     let unbelievable =
       !segment.flags.isDisjoint(with: [.syn, .rst]) && (delta > Self.incredible || delta < -Self.incredible)
     if unbelievable { return false }

@@ -52,7 +52,8 @@ public struct FlowRecord: Sendable {
   public var serverISNRelation: ISNRelation?
   public var zeekConnState: String
   public var zeekHistory: String
-  /// Wireshark's bits: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32.
+  /// Wireshark's bits, SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32, as tshark prints them at the last segment:
+  /// those of all segments before it.
   public var tcpCompleteness: UInt8
   public var quality: QualityFlags
   /// The segments that decide how the flow began and ended, in capture order; at most ``maximumEvents``.

@@ -54,7 +54,7 @@ extension FlowState {
 
   @inline(__always)
   private mutating func count(_ segment: Segment, direction: Direction) {
-    completeness |= WiresharkCompleteness.bits(of: segment)
+    completeness.observe(segment)
     self[direction].packets &+= 1
     self[direction].payloadBytes &+= UInt64(segment.payloadLength)
     if !segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { self[direction].countControl(segment.flags) }

@@ -49,7 +49,7 @@ struct FlowState: BitwiseCopyable {
   var key: FlowKey
   var marks: Marks = []
   var hash: UInt32
-  var completeness: UInt8 = 0
+  var completeness = WiresharkCompleteness()
   var rolesFrom: RolesEvidence = .firstSegment
   var input: UInt16
   var lastTime: CaptureTime

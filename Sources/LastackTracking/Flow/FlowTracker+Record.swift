@@ -27,7 +27,7 @@ extension FlowTracker {
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil,
       reopen: nil, reopenMet: nil, reopenRule: nil, recycleVerdict: nil, clientISNRelation: nil,
       serverISNRelation: nil, zeekConnState: flow.zeek.connState, zeekHistory: flow.zeek.history.text,
-      tcpCompleteness: flow.completeness, quality: flow.quality(because: reason), events: events,
+      tcpCompleteness: flow.completeness.shown, quality: flow.quality(because: reason), events: events,
       eventsOmitted: Int(flow.events.omitted))
   }
 
