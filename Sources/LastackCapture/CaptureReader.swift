@@ -51,7 +51,8 @@ public struct CaptureReader: ~Copyable {
       let stays = input.fileSize == nil || paths.count <= CaptureReader.mostOpen
       entries.append(
         Entry(
-          path: path, firstTime: first.map { CaptureTime(nanoseconds: $0.time) }, fileSize: input.fileSize, input: stays ? input : nil,
+          path: path, firstTime: first.map { CaptureTime(nanoseconds: $0.time) }, fileSize: input.fileSize,
+          input: stays ? input : nil,
           summary: input.summary))
     }
     guard entries.count <= Int(UInt16.max) + 1 else {

@@ -42,7 +42,8 @@ extension Compression {
       case .lz4: LZ4Decoder()
       }
     guard let decoder else {
-      throw CaptureError(.compression, problem: "the \(rawValue) decompressor could not be set up (no memory)")
+      throw CaptureError(
+        .compression, problem: "the \(rawValue) decompressor could not be set up (no memory)")
     }
     return decoder
   }

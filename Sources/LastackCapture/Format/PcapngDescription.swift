@@ -20,9 +20,9 @@ struct PcapngDescription {
     snapLength = max(snapLength, interface.snapLength)
   }
 
-  /// - Parameter drops: what an obsolete packet block says was lost since the one before; 0xffff if unknown.
+  /// - Parameter drops: what an obsolete packet block says was lost since the one before.
   mutating func countDrops(_ drops: UInt16) {
-    if drops != .max { countedDrops = (countedDrops ?? 0) + UInt64(drops) }
+    countedDrops = (countedDrops ?? 0) + UInt64(drops)
   }
 
   mutating func setStatistics(_ drops: InputSummary.Drops, interface: Int) {

@@ -20,6 +20,8 @@ struct PcapngReader: ~Copyable, RecordReader {
   var earlierInterfaces = 0
   var description = PcapngDescription()
   private var isFinished = false
+  /// What the located obsolete packet block says was lost before it; counted when it is consumed.
+  private var pendingDrops = UInt16.max
   /// The interface of the last packet: most captures have one.
   private var lastIndex = UInt32.max
   private var lastInterface = PcapngInterface(
@@ -53,6 +55,10 @@ struct PcapngReader: ~Copyable, RecordReader {
   mutating func consume(_ record: PacketRecord) {
     source.consume(record.length)
     tally.count(record)
+    if pendingDrops != .max {
+      description.countDrops(pendingDrops)
+      pendingDrops = .max
+    }
   }
 
   @inline(__always)
@@ -225,7 +231,7 @@ struct PcapngReader: ~Copyable, RecordReader {
         length, .packetOverrun,
         problem: "a packet claims \(packet.captured) captured octets, but its block holds \(room)")
     }
-    if type == BlockType.packet { description.countDrops(load16(block, 10)) }
+    if type == BlockType.packet { pendingDrops = load16(block, 10) }
     return packet
   }
 

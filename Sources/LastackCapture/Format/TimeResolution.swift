@@ -68,7 +68,7 @@ struct TickScale: Hashable {
       wide = overflow ? .max : product
     case .divide(let divisor): wide = ticks / divisor
     case .shift(let bits):
-      let product = UInt128(ticks) * 1_000_000_000 >> UInt128(bits)
+      let product = (UInt128(ticks) * 1_000_000_000) >> UInt128(bits)
       wide = UInt64(clamping: product)
     case .vanish: wide = 0
     }

@@ -18,7 +18,7 @@ public struct BPFProgram: ~Copyable {
     defer { pcap_close(handle) }
     let program = UnsafeMutablePointer<bpf_program>.allocate(capacity: 1)
     program.initialize(to: bpf_program())
-    guard pcap_compile(handle, program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+    guard pcap_compile(handle, program, expression, 1, unknownNetmask) == 0 else {
       let problem = errorText(handle)
       program.deallocate()
       throw CaptureError(
@@ -56,7 +56,7 @@ public struct BPFProgram: ~Copyable {
 }
 
 /// PCAP_NETMASK_UNKNOWN, a macro that Swift cannot import.
-private let PCAP_NETMASK_UNKNOWN: UInt32 = 0xffff_ffff
+private let unknownNetmask: UInt32 = 0xffff_ffff
 
 /// One expression, compiled for each link type that is met.
 final class PacketFilter {

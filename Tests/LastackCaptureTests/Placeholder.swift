@@ -1,3 +1,0 @@
-import LastackCapture
-import LastackWire
-import Testing
