@@ -22,7 +22,7 @@ struct PortExhaustion {
     var random = SeededRandom(seed: 8)
     var freeFrom: [UInt16: Int] = [:]
     var opened = 0
-    var text = "start \(Self.start)\nserver 10.0.0.2:3306\n"
+    var text = "start \(Self.start)\nserver 10.0.0.2:9999\n"
     for now in stride(from: 0, to: Self.duration, by: Self.attemptInterval) {
       let wanted = now / Self.wantedInterval + 1
       let free = Self.ports.filter { freeFrom[$0, default: 0] <= now }

@@ -1,4 +1,5 @@
 import Foundation
+import LastackCapture
 import LastackWire
 import SegmentScript
 
@@ -15,9 +16,9 @@ struct SampleCapture {
     for file in names {
       let segments = try read(file, in: folder)
       let story = String(file.dropLast(".script".count))
-      captures += story == "format" ? formatSamples(of: segments) : [microsecondPcap(story, segments)]
+      captures += story == "format" ? formatSamples(of: segments) : [microseconds(story, segments)]
     }
-    captures.append(microsecondPcap("port-exhaustion", try PortExhaustion().segments()))
+    captures.append(microseconds("port-exhaustion", try PortExhaustion().segments()))
     return captures
   }
 
@@ -31,9 +32,8 @@ struct SampleCapture {
   }
 
   /// The form that tcpdump writes by default.
-  private static func microsecondPcap(_ name: String, _ segments: [Segment]) -> SampleCapture {
-    let form = ClassicPcap(resolution: .microseconds, bigEndian: false)
-    return SampleCapture(name: "\(name).pcap", bytes: form.file(of: segments, encoder: SegmentEncoder()))
+  private static func microseconds(_ name: String, _ segments: [Segment]) -> SampleCapture {
+    pcap(name, segments, SegmentEncoder(), .microseconds)
   }
 }
 
