@@ -8,7 +8,8 @@ extension CloseShape {
       Explanation(
         "shape", rawValue, "Three segments", "the second FIN carried the acknowledgment of the first.",
         evidence: "FIN; FIN,ACK that acknowledges it; ACK.",
-        source: "RFC 9293 §3.6; an accident of delayed ACK (Linux: up to 40 ms), not a property of the program")
+        source:
+          "RFC 9293 §3.6; an accident of delayed ACK (Linux: up to 40 ms), not a property of the program")
     case .fourSegment:
       Explanation(
         "shape", rawValue, "Four segments", "each FIN was acknowledged by a segment of its own.",
@@ -26,7 +27,8 @@ extension CloseShape {
         source: "RFC 9293 §3.6.1; shutdown(SHUT_WR)")
     case .dataAfterClose:
       Explanation(
-        "shape", rawValue, "Data after close", "data reached an end that had closed for good, which answered by a reset.",
+        "shape", rawValue, "Data after close",
+        "data reached an end that had closed for good, which answered by a reset.",
         evidence: "Data after the FIN was acknowledged, then RST from the FIN's sender.",
         source: "RFC 9293 §3.6.1 SHLD-3; RFC 2525 §2.17", confirm: "nstat -az TcpExtTCPAbortOnData",
         action: "The data is lost: the closer should read to the end, or the sender stop at the FIN.")
@@ -36,7 +38,8 @@ extension CloseShape {
 
 extension ActiveCloser {
   var explanation: Explanation {
-    let rule = "The active closer is every side whose FIN, as first sent, does not acknowledge the peer's FIN."
+    let rule =
+      "The active closer is every side whose FIN, as first sent, does not acknowledge the peer's FIN."
     let source = "RFC 9293 §3.6; never by which FIN was captured first"
     let definition =
       switch self {
@@ -62,7 +65,8 @@ extension Confidence {
       }
     return Explanation(
       "active_closer_confidence, reset_cause_confidence", rawValue, "Confidence: \(rawValue)", definition,
-      evidence: "The weakest evidence that the verdict depends on.", source: "the classes sent, acked, offered, absent",
+      evidence: "The weakest evidence that the verdict depends on.",
+      source: "the classes sent, acked, offered, absent",
       action: self == .proven ? "" : "Capture at both ends, whole packets, from before the connection.")
   }
 }
@@ -72,14 +76,23 @@ extension Handshake {
     let (title, definition, evidence): (String, String, String) =
       switch self {
       case .complete:
-        ("Complete handshake", "SYN, SYN-ACK and the ACK of it were captured.", "All three, with matching numbers.")
+        (
+          "Complete handshake", "SYN, SYN-ACK and the ACK of it were captured.",
+          "All three, with matching numbers."
+        )
       case .synOnly: ("SYN only", "nothing answered the SYN in this capture.", "A SYN; no SYN-ACK.")
       case .synAckOnly:
         ("SYN-ACK only", "the SYN was not captured, its answer was.", "A SYN-ACK as the first segment.")
       case .noFinalAck:
-        ("No final ACK", "SYN and SYN-ACK, and no ACK of the SYN-ACK.", "No segment of the client acknowledges the SYN-ACK.")
+        (
+          "No final ACK", "SYN and SYN-ACK, and no ACK of the SYN-ACK.",
+          "No segment of the client acknowledges the SYN-ACK."
+        )
       case .midStream:
-        ("Mid-stream", "the connection began before the capture, or its start was lost.", "Neither SYN nor SYN-ACK.")
+        (
+          "Mid-stream", "the connection began before the capture, or its start was lost.",
+          "Neither SYN nor SYN-ACK."
+        )
       }
     return Explanation("handshake", rawValue, title, definition, evidence: evidence, source: "RFC 9293 §3.5")
   }
@@ -95,7 +108,8 @@ extension RolesEvidence {
       case .firstSegment: "guessed: the first segment captured is taken for the client's."
       }
     return Explanation(
-      "roles_from", rawValue, "Roles from \(rawValue)", definition, evidence: "The best evidence that the flow offers.",
+      "roles_from", rawValue, "Roles from \(rawValue)", definition,
+      evidence: "The best evidence that the flow offers.",
       source: "RFC 9293 §3.5; as Zeek and Wireshark do without a handshake")
   }
 }
@@ -110,7 +124,8 @@ extension TimestampUse {
       case .unknown: "the handshake, or its options, were not captured."
       }
     return Explanation(
-      "timestamps", rawValue, "Timestamps: \(rawValue)", definition, evidence: "The options of SYN and SYN-ACK.",
+      "timestamps", rawValue, "Timestamps: \(rawValue)", definition,
+      evidence: "The options of SYN and SYN-ACK.",
       source: "RFC 7323 §3.2", confirm: "sysctl net.ipv4.tcp_timestamps")
   }
 }

@@ -4,10 +4,12 @@ internal import LastackTracking
 extension ResetCause {
   var explanation: Explanation {
     switch self {
-    case .closedPort: entry("no program listens on the port.", "SYN, then RST,ACK of it.", "Start the service.")
+    case .closedPort:
+      entry("no program listens on the port.", "SYN, then RST,ACK of it.", "Start the service.")
     case .dataAfterClose:
       entry(
-        "data reached an end that had closed.", "FIN acknowledged, data, then a bare RST with the data's ACK number.",
+        "data reached an end that had closed.",
+        "FIN acknowledged, data, then a bare RST with the data's ACK number.",
         "The sender wrote after the reader had gone.")
     case .closeWithUnreadDataOrLinger:
       entry(
@@ -27,20 +29,28 @@ extension ResetCause {
       entry(
         "a device in between had forgotten the connection.", "A long silence, then data, then a reset.",
         "Send keepalives more often than the device's idle timeout.")
-    case .timeout: entry("an end gave up waiting.", "Retransmissions or probes without answer, then RST,ACK.", "See outcome.")
+    case .timeout:
+      entry(
+        "an end gave up waiting.", "Retransmissions or probes without answer, then RST,ACK.", "See outcome.")
     case .tupleCollision:
-      entry("a SYN met an earlier connection.", "SYN, ACK of an old number, RST.", "See reopen and previous_flow.")
+      entry(
+        "a SYN met an earlier connection.", "SYN, ACK of an old number, RST.", "See reopen and previous_flow."
+      )
     case .timeWaitAssassination:
       entry(
-        "an old segment drew an ACK from TIME-WAIT, which drew a reset.", "Old segment, ACK, RST with exactly its number.",
+        "an old segment drew an ACK from TIME-WAIT, which drew a reset.",
+        "Old segment, ACK, RST with exactly its number.",
         "sysctl net.ipv4.tcp_rfc1337=1 makes TIME-WAIT ignore it.")
     case .listenerOverflow:
       entry(
         "the accept queue was full.", "RST right after the handshake's last ACK.",
         "nstat -az TcpExtListenOverflows; raise the backlog and somaxconn.")
-    case .handshakeAbandoned: entry("the client gave up while connecting.", "SYN-ACK, then RST from the client.", "")
+    case .handshakeAbandoned:
+      entry("the client gave up while connecting.", "SYN-ACK, then RST from the client.", "")
     case .forged:
-      entry("a third party sent it.", "Numbers, TTL or IP identification that the end cannot have sent.", "Capture at both ends.")
+      entry(
+        "a third party sent it.", "Numbers, TTL or IP identification that the end cannot have sent.",
+        "Capture at both ends.")
     case .unknown: entry("the packets do not tell.", "No rule applies.", "")
     }
   }
@@ -48,7 +58,8 @@ extension ResetCause {
   private func entry(_ definition: String, _ evidence: String, _ action: String) -> Explanation {
     Explanation(
       "reset_cause", rawValue, "Reset cause: \(rawValue)", definition, evidence: evidence,
-      source: "RFC 9293 §3.5.2; RFC 2525 §2.17; Linux tcp_send_active_reset, tcp_v4_send_reset", action: action)
+      source: "RFC 9293 §3.5.2; RFC 2525 §2.17; Linux tcp_send_active_reset, tcp_v4_send_reset",
+      action: action)
   }
 }
 
@@ -95,7 +106,8 @@ extension ReopenVerdict {
       case .reset: "the earlier connection answered with a reset."
       }
     return Explanation(
-      "reopen", rawValue, "Reopen: \(rawValue)", definition, evidence: "The answer to a SYN on a four-tuple still alive.",
+      "reopen", rawValue, "Reopen: \(rawValue)", definition,
+      evidence: "The answer to a SYN on a four-tuple still alive.",
       source: "RFC 9293 §3.6.1, §3.10.7.4; RFC 6191; Linux tcp_timewait_state_process")
   }
 }
@@ -110,7 +122,8 @@ extension ReopenRule {
       }
     return Explanation(
       "reopen_rule", rawValue, "Reopen rule: \(rawValue)", definition,
-      evidence: "The SYN's TSval and number beside the earlier connection's last.", source: "RFC 6191 §2; RFC 1122 §4.2.2.13")
+      evidence: "The SYN's TSval and number beside the earlier connection's last.",
+      source: "RFC 6191 §2; RFC 1122 §4.2.2.13")
   }
 }
 
@@ -124,9 +137,12 @@ extension RecycleVerdict {
       }
     return Explanation(
       "recycle_verdict", rawValue, "tcp_tw_recycle: \(rawValue)", definition,
-      evidence: "The SYN's TSval beside the address's last one when the server entered TIME-WAIT, at most 60 s before.",
-      source: "Linux 2.4 to 4.11 tcp_v4_conn_request", confirm: "sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive",
-      action: self == .wouldDropUnanswered ? "Switch tcp_tw_recycle off: it breaks clients behind one address." : "")
+      evidence:
+        "The SYN's TSval beside the address's last one when the server entered TIME-WAIT, at most 60 s before.",
+      source: "Linux 2.4 to 4.11 tcp_v4_conn_request",
+      confirm: "sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive",
+      action: self == .wouldDropUnanswered
+        ? "Switch tcp_tw_recycle off: it breaks clients behind one address." : "")
   }
 }
 

@@ -58,7 +58,8 @@ public struct ExplanationText {
   public mutating func detail(_ entry: Explanation) {
     page.heading(entry.title, "\(entry.column) = \(entry.code)")
     let parts = [
-      ("What", entry.definition), ("Evidence", entry.evidence), ("Source", entry.source), ("Confirm", entry.confirm),
+      ("What", entry.definition), ("Evidence", entry.evidence), ("Source", entry.source),
+      ("Confirm", entry.confirm),
       ("Do", entry.action),
     ]
     for (name, text) in parts where !text.isEmpty { page.paragraph(text, mark: "  " + name.leading(10)) }

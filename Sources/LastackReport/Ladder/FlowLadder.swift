@@ -25,7 +25,8 @@ public struct FlowLadder {
   private mutating func title() {
     let name = inputs.indices.contains(flow.input) && inputs.count > 1 ? " in \(inputs[flow.input])" : ""
     page.heading("FLOW \(flow.flow)\(name)")
-    page.line("  client \(Units.endpoint(flow.client.endpoint)), server \(Units.endpoint(flow.server.endpoint))")
+    page.line(
+      "  client \(Units.endpoint(flow.client.endpoint)), server \(Units.endpoint(flow.server.endpoint))")
     page.line(
       "  from \(Units.time(flow.start)), for \(Units.duration(flow.end.nanoseconds(since: flow.start)))"
         + (flow.incarnation > 0 ? ", connection \(flow.incarnation + 1) of this four-tuple" : ""))
@@ -63,7 +64,9 @@ public struct FlowLadder {
     if flow.eventsOmitted > 0 {
       page.line("  … and \(Units.count(flow.eventsOmitted, "event")) more, not kept", .faint)
     }
-    if let last = flow.events.last, flow.client.state != last.clientState || flow.server.state != last.serverState {
+    if let last = flow.events.last,
+      flow.client.state != last.clientState || flow.server.state != last.serverState
+    {
       let client = flow.client.state?.rawValue ?? "?"
       let server = flow.server.state?.rawValue ?? "?"
       page.line("  at the record's end: client \(client), server \(server)", .faint)
@@ -85,7 +88,9 @@ public struct FlowLadder {
     for sentence in verdict.sentences { page.paragraph(sentence) }
     if !flow.quality.isEmpty {
       var words: [String] = []
-      for (flag, spelling) in QualityFlags.spellings where flow.quality.contains(flag) { words.append(spelling) }
+      for (flag, spelling) in QualityFlags.spellings where flow.quality.contains(flag) {
+        words.append(spelling)
+      }
       page.paragraph("Weakened by: \(words.joined(separator: ", ")) (lastack explain \(words[0]))", .warning)
     }
     let list = verdict.evidenceLines

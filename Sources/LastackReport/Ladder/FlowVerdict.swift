@@ -33,12 +33,17 @@ struct FlowVerdict {
     switch closer {
     case .client: sentences.append("The client closed first\(sure)\(Self.reason(.client, evidence)).")
     case .server: sentences.append("The server closed first\(sure)\(Self.reason(.server, evidence)).")
-    case .both: sentences.append("Both closed at once\(sure): neither FIN, as first sent, acknowledges the other.")
-    case .unknown: sentences.append("Who closed first cannot be told: the first transmission of a FIN was not captured.")
+    case .both:
+      sentences.append("Both closed at once\(sure): neither FIN, as first sent, acknowledges the other.")
+    case .unknown:
+      sentences.append("Who closed first cannot be told: the first transmission of a FIN was not captured.")
     }
-    if let first = flow.firstFin, (closer == .client && first == .server) || (closer == .server && first == .client) {
+    if let first = flow.firstFin,
+      (closer == .client && first == .server) || (closer == .server && first == .client)
+    {
       sentences.append(
-        "The \(first.rawValue)'s FIN was captured first all the same: order of capture is not the order of closing.")
+        "The \(first.rawValue)'s FIN was captured first all the same: order of capture is not the order of closing."
+      )
     }
   }
 
@@ -46,7 +51,8 @@ struct FlowVerdict {
   private static func reason(_ side: Side, _ evidence: CloseEvidence) -> String {
     guard let fin = evidence.fin(of: side) else { return "" }
     guard let other = evidence.fin(of: side.peer) else { return ": frame \(fin.frame) has the only FIN" }
-    return ": its FIN in frame \(fin.frame) does not acknowledge the \(side.peer.rawValue)'s, the one in frame "
+    return
+      ": its FIN in frame \(fin.frame) does not acknowledge the \(side.peer.rawValue)'s, the one in frame "
       + "\(other.frame) acknowledges it"
   }
 
@@ -67,7 +73,9 @@ struct FlowVerdict {
     for side in Side.allCases {
       let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes
       if let lost, lost > 0 {
-        sentences.append("\(Units.octets(lost)) that the \(side.rawValue) had sent were never acknowledged: lost for certain.")
+        sentences.append(
+          "\(Units.octets(lost)) that the \(side.rawValue) had sent were never acknowledged: lost for certain."
+        )
       }
     }
   }
@@ -77,10 +85,14 @@ struct FlowVerdict {
       let record = side == .client ? flow.client : flow.server
       if let dwell = record.closeWait, dwell >= HalfClosedDwells.notable || record.state == .closeWait {
         let still = record.state == .closeWait ? " and was still there at the end" : ""
-        sentences.append("The \(side.rawValue) sat in CLOSE-WAIT for \(Units.duration(dwell))\(still): its application's turn.")
+        sentences.append(
+          "The \(side.rawValue) sat in CLOSE-WAIT for \(Units.duration(dwell))\(still): its application's turn."
+        )
       }
       if let dwell = record.finWait2, record.state == .finWait2 {
-        sentences.append("The \(side.rawValue) sat in FIN-WAIT-2 for \(Units.duration(dwell)) and was still there at the end.")
+        sentences.append(
+          "The \(side.rawValue) sat in FIN-WAIT-2 for \(Units.duration(dwell)) and was still there at the end."
+        )
       }
     }
   }
@@ -139,12 +151,14 @@ extension Ambiguity {
     switch self {
     case .abortReason:
       "Why the application aborted: SO_LINGER 0, a close with unread data and a killed program send the same reset."
-    case .queuedFin: "Whether the passive closer had closed before: a FIN queued behind data looks like LAST-ACK."
+    case .queuedFin:
+      "Whether the passive closer had closed before: a FIN queued behind data looks like LAST-ACK."
     case .resetReceived: "Whether the reset reached its receiver and was accepted."
     case .closeWaitIntention: "Whether the half-closed connection is a leak or meant so."
     case .droppedSyn: "What swallowed it: a full queue, a filter, a rule on timestamps, a route."
     case .hostIdentity: "Who answered: behind the address may be a balancer, a NAT or a proxy."
-    case .timeWaitAfterReset: "Whether the TIME-WAIT survived the reset: that is the host's policy (tcp_rfc1337)."
+    case .timeWaitAfterReset:
+      "Whether the TIME-WAIT survived the reset: that is the host's policy (tcp_rfc1337)."
     case .absence: "Whether what is missing here happened: the capture did not see all of this connection."
     }
   }
@@ -152,11 +166,13 @@ extension Ambiguity {
   /// What would settle it.
   var decider: String {
     switch self {
-    case .abortReason: "On the host: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset."
+    case .abortReason:
+      "On the host: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset."
     case .queuedFin: "On the host: ss -tano, or bcc tcpstates."
     case .resetReceived: "A capture at the receiver."
     case .closeWaitIntention: "On the host: ss -tnp state close-wait; does the number grow?"
-    case .droppedSyn: "On the server: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtPAWSPassive, and a capture there."
+    case .droppedSyn:
+      "On the server: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtPAWSPassive, and a capture there."
     case .hostIdentity: "A second capture behind it."
     case .timeWaitAfterReset: "On the host: ss -tan state time-wait."
     case .absence: "A capture at one of the two hosts, whole packets, from before the connection."

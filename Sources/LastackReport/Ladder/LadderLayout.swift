@@ -37,7 +37,8 @@ struct LadderLayout {
     var line =
       style(
         .faint,
-        cells.frame.trailing(frame) + (time > 0 ? cells.time.trailing(time) : "") + cells.gap.trailing(gap)) + " "
+        cells.frame.trailing(frame) + (time > 0 ? cells.time.trailing(time) : "") + cells.gap.trailing(gap))
+      + " "
       + cells.client.trailing(state) + " "
     line += role.map { style($0, drawn) } ?? drawn
     var tail = right

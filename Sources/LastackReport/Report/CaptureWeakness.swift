@@ -6,7 +6,9 @@ enum CaptureWeakness {
   static func list(run: RunSummary, quality: QualityCounts) -> [String] {
     var list: [String] = []
     let damaged = run.inputs.filter { !$0.damages.isEmpty }.count
-    if damaged > 0 { list.append("\(Units.count(damaged, "input")) damaged part-way: what was lost is missing below") }
+    if damaged > 0 {
+      list.append("\(Units.count(damaged, "input")) damaged part-way: what was lost is missing below")
+    }
     let drops = run.inputs.compactMap(\.captureDrops).reduce(0, +)
     if drops > 0 { list.append("\(Units.count(drops, "packet")) dropped by the capturing program") }
     if quality.captureLoss > 0 {
@@ -15,15 +17,19 @@ enum CaptureWeakness {
     if quality.oneSided > 0 { list.append("\(share(quality.oneSided, quality)) seen in one direction only") }
     if quality.midStream > 0 { list.append("\(share(quality.midStream, quality)) began before the capture") }
     if quality.snappedHeaders > 0 {
-      list.append("\(share(quality.snappedHeaders, quality)) have headers cut by the snap length: capture 128 octets")
+      list.append(
+        "\(share(quality.snappedHeaders, quality)) have headers cut by the snap length: capture 128 octets")
     }
     if quality.duplicates > 0 {
       let part = Units.percent(quality.duplicates, of: quality.segments)
       list.append("\(part) of segments are copies made by the capture; verdicts ignore them")
     }
-    if quality.clockStep > 0 { list.append("the clock stepped back in \(Units.count(quality.clockStep, "connection"))") }
+    if quality.clockStep > 0 {
+      list.append("the clock stepped back in \(Units.count(quality.clockStep, "connection"))")
+    }
     if run.totals.evictions > 0 {
-      list.append("\(Units.count(run.totals.evictions, "connection")) dropped by --max-flows: counts are lower bounds")
+      list.append(
+        "\(Units.count(run.totals.evictions, "connection")) dropped by --max-flows: counts are lower bounds")
     }
     return list
   }

@@ -33,7 +33,8 @@ public struct TextReport {
     for input in run.inputs.prefix(4) {
       var facts = [
         [input.format, input.compression].compactMap(\.self).joined(separator: "+"),
-        input.linkTypes.joined(separator: "/"), Units.count(input.packets, "packet"), Units.octets(input.octets),
+        input.linkTypes.joined(separator: "/"), Units.count(input.packets, "packet"),
+        Units.octets(input.octets),
       ]
       if let resolution = input.resolution { facts.append(resolution) }
       let text = "  \(input.name): \(facts.filter { !$0.isEmpty }.joined(separator: ", "))"
@@ -51,7 +52,8 @@ public struct TextReport {
     page.line(
       "  \(Units.count(totals.segments, "TCP segment")) in \(Units.count(closes.flows, "connection"))"
         + (totals.notTCPPackets > 0 ? "; \(Units.count(totals.notTCPPackets, "packet")) not TCP" : "")
-        + (totals.undecodablePackets > 0 ? "; \(Units.count(totals.undecodablePackets)) not decoded (below)" : ""))
+        + (totals.undecodablePackets > 0
+          ? "; \(Units.count(totals.undecodablePackets)) not decoded (below)" : ""))
   }
 
   private mutating func quality() {
@@ -73,7 +75,8 @@ public struct TextReport {
       outcomeRow(outcome.phrase, count, outcome.role)
     }
     if shown < rows.count {
-      outcomeRow("\(rows.count - shown) other ways", rows.dropFirst(shown).reduce(0) { $0 + $1.count }, .faint)
+      outcomeRow(
+        "\(rows.count - shown) other ways", rows.dropFirst(shown).reduce(0) { $0 + $1.count }, .faint)
     }
     let shapes = closes.shapes.descending.map { "\($0.value.phrase) \(Units.count($0.count))" }
     if !shapes.isEmpty { page.line("  closes: \(shapes.joined(separator: ", "))", .faint) }
@@ -124,10 +127,14 @@ public struct TextReport {
   // MARK: What went wrong
 
   private mutating func resets() {
-    guard closes.resets.total > 0 || closes.failedHandshakes > 0 || closes.finRetransmissions > 0 else { return }
+    guard closes.resets.total > 0 || closes.failedHandshakes > 0 || closes.finRetransmissions > 0 else {
+      return
+    }
     page.heading("RESETS AND FAILURES")
     if closes.resets.total > 0 {
-      let causes = closes.resetCauses.descending.prefix(3).map { "\($0.value.rawValue) \(Units.count($0.count))" }
+      let causes = closes.resetCauses.descending.prefix(3).map {
+        "\($0.value.rawValue) \(Units.count($0.count))"
+      }
       page.paragraph(
         "\(Units.count(closes.resets.total, "connection")) ended by a reset: "
           + "\(Units.count(closes.resets[.client])) by the client, \(Units.count(closes.resets[.server])) by the server"
@@ -152,7 +159,8 @@ public struct TextReport {
       let state = dwell.state == .closeWait ? "CLOSE-WAIT" : "FIN-WAIT-2"
       let time = (dwell.isOver ? "" : "≥ ") + Units.duration(dwell.nanoseconds)
       page.line(
-        "  flow \(dwell.flow)".leading(14) + state.leading(12) + time.trailing(14) + "  \(dwell.side.rawValue) "
+        "  flow \(dwell.flow)".leading(14) + state.leading(12) + time.trailing(14)
+          + "  \(dwell.side.rawValue) "
           + Units.endpoint(dwell.host))
     }
     if dwells.openCloseWaits > 0 {
@@ -187,7 +195,9 @@ public struct TextReport {
     guard closes.flows > 0 else { return }
     let examples = closes.examples
     page.heading("LOOK AT")
-    if examples.isEmpty { return page.line("  nothing: every connection ended in order or is still open", .good) }
+    if examples.isEmpty {
+      return page.line("  nothing: every connection ended in order or is still open", .good)
+    }
     let paths = run.inputs.map(\.path)
     for example in examples.prefix(6) {
       let command = ShellCommand.flow(example.flow, paths: paths)
@@ -203,7 +213,10 @@ public struct TextReport {
 
   private mutating func undecoded() {
     let totals = run.totals
-    guard !totals.undecodable.isEmpty || totals.snappedHeaders > 0 || totals.badTCPChecksums > 0 || totals.badIPChecksums > 0 else { return }
+    guard
+      !totals.undecodable.isEmpty || totals.snappedHeaders > 0 || totals.badTCPChecksums > 0
+        || totals.badIPChecksums > 0
+    else { return }
     page.heading("NOT DECODED")
     for reason in totals.undecodable.prefix(4) {
       let words = reason.problem.split(separator: "_").joined(separator: " ")
@@ -211,10 +224,13 @@ public struct TextReport {
     }
     if totals.undecodable.count > 4 {
       let rest = totals.undecodable.dropFirst(4).reduce(0) { $0 + $1.packets }
-      page.line("  \(Units.count(rest).trailing(9))  for \(Units.count(totals.undecodable.count - 4, "more reason"))")
+      page.line(
+        "  \(Units.count(rest).trailing(9))  for \(Units.count(totals.undecodable.count - 4, "more reason"))")
     }
     if totals.snappedHeaders > 0 {
-      page.line("  \(Units.count(totals.snappedHeaders).trailing(9))  TCP headers cut by the snap length: options unknown")
+      page.line(
+        "  \(Units.count(totals.snappedHeaders).trailing(9))  TCP headers cut by the snap length: options unknown"
+      )
     }
     if totals.badTCPChecksums + totals.badIPChecksums > 0 {
       page.line(

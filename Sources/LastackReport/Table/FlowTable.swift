@@ -85,7 +85,8 @@ public struct FlowTable {
       widths[column] = rows.reduce(column.title.count) { max($0, column.cell($1).count) }
     }
     let columns = fit(&widths)
-    var text = style(.faint, columns.map { pad($0.title, $0, widths) }.joined(separator: "  ").trimmedEnd) + "\n"
+    var text =
+      style(.faint, columns.map { pad($0.title, $0, widths) }.joined(separator: "  ").trimmedEnd) + "\n"
     for row in rows {
       let cells = columns.map { column in
         let cell = pad(column.cell(row), column, widths)

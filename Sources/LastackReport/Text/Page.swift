@@ -16,7 +16,8 @@ struct Page {
     if !lines.isEmpty { lines.append("") }
     let head = title.fitted(width)
     let room = width - head.count - 2
-    lines.append(style(.heading, head) + (remark.isEmpty || room < 4 ? "" : "  " + style(.faint, remark.fitted(room))))
+    lines.append(
+      style(.heading, head) + (remark.isEmpty || room < 4 ? "" : "  " + style(.faint, remark.fitted(room))))
   }
 
   /// One line, cut to the width.
