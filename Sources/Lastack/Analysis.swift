@@ -1,5 +1,7 @@
+internal import LastackCapture
 public import LastackDiagnosis
 public import LastackTracking
+internal import LastackWire
 
 /// Captures read, their connections rebuilt and judged: the whole way in one call.
 public struct Analysis: Sendable {
@@ -30,9 +32,41 @@ public struct Analysis: Sendable {
     _ options: AnalysisOptions, opened: (([String]) -> Void)? = nil,
     progress: ((AnalysisProgress) -> Void)? = nil, _ body: (borrowing FlowRecord) -> Void
   ) throws(AnalysisError) -> RunSummary {
-    // The reader, the decoder and the tracker meet here.
-    throw .unreadable(path: options.paths.first ?? "-", offset: nil, problem: "captures cannot be read yet")
+    let policy = options.tracking
+    let encapsulations = EncapsulationTable()
+    do {
+      var reader = try CaptureReader(paths: options.paths, reader: options.reader, filter: options.filter)
+      opened?(reader.summaries.map(\.name))
+      var decoder = PacketDecoder(key: options.key, encapsulations: encapsulations)
+      var tracker = FlowTracker(policy: policy, encapsulations: encapsulations)
+      let nowhere = Endpoint(IPAddress(v4: 0), 0)
+      var segment = Segment(
+        from: nowhere, to: nowhere, sequence: 0, flags: [], at: CaptureTime(nanoseconds: 0))
+      var hasMore = true
+      while hasMore {
+        hasMore = try reader.readBatch(limit: packetsBetweenProgress) { packet in
+          switch decoder.decode(packet, into: &segment) {
+          case .segment: tracker.ingest(segment, emit: body)
+          case .rejection(let rejection): tracker.ingest(rejection)
+          case .fragment, .notTCP, .undecodable: break
+          }
+        }
+        progress?(
+          AnalysisProgress(
+            packets: decoder.statistics.packets, octets: reader.bytesRead, totalOctets: reader.totalBytes))
+      }
+      decoder.finish()
+      tracker.finish(emit: body)
+      return RunSummary(
+        version: version, inputs: reader.summaries.map(RunSummary.Input.init),
+        totals: RunTotals(decoding: decoder.statistics, tracking: tracker.statistics),
+        policies: RunPolicies(options, tracking: policy))
+    } catch {
+      throw AnalysisError(error, filter: options.filter)
+    }
   }
+
+  private static let packetsBetweenProgress = 1 << 14
 
   /// The program's version.
   public static let version = "0.1.0"

@@ -6,11 +6,42 @@ struct InterfacesCommand: ParsableCommand {
     commandName: "interfaces", abstract: "What can be captured, and whether this user may.")
 
   func run() throws {
-    StandardOutput.write(try listInterfaces())
+    let interfaces: [CaptureInterface]
+    do throws(CaptureError) {
+      interfaces = try CaptureInterface.all()
+    } catch {
+      throw CommandFailure(status: .unreadable, message: error.description)
+    }
+    StandardOutput.write(InterfaceTable(interfaces.map { ($0, $0.access()) }).text)
+  }
+}
+
+/// The capture interfaces, one a line: name, state, addresses, and whether this user may capture there.
+struct InterfaceTable {
+  let text: String
+
+  init(_ interfaces: [(interface: CaptureInterface, access: CaptureInterface.Access)]) {
+    let width = interfaces.map(\.interface.name.count).max() ?? 0
+    var lines: [String] = []
+    for (interface, access) in interfaces {
+      let name = interface.name + String(repeating: " ", count: width - interface.name.count)
+      var words = [Self.state(interface.flags)]
+      words += interface.addresses.map(\.description)
+      if let description = interface.description { words.append(description) }
+      lines.append("\(name)  \(Self.permission(access))  \(words.joined(separator: ", "))")
+    }
+    if interfaces.isEmpty { lines.append("libpcap sees no interface that it could capture on") }
+    text = lines.joined(separator: "\n") + "\n"
   }
 
-  /// The capture interfaces, a line each. The capture module answers here.
-  private func listInterfaces() throws(CommandFailure) -> String {
-    throw CommandFailure(status: .unreadable, message: "interfaces cannot be listed yet")
+  private static func state(_ flags: CaptureInterface.Flags) -> String {
+    flags.contains(.up) ? flags.contains(.running) ? "up, running" : "up" : "down"
+  }
+
+  private static func permission(_ access: CaptureInterface.Access) -> String {
+    switch access {
+    case .allowed: "can capture"
+    case .denied(let reason): "cannot capture: \(reason);"
+    }
   }
 }

@@ -55,7 +55,8 @@ public struct FlowTracker: ~Copyable {
       flow.pointee.observe(segment, direction: direction, clock: max(clock, segment.time), storage: &storage)
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
-      flow.pointee.observe(segment, belated: role, direction: direction, clock: max(clock, segment.time), storage: &storage)
+      flow.pointee.observe(
+        segment, belated: role, direction: direction, clock: max(clock, segment.time), storage: &storage)
     }
     if flow.pointee.marks.isDisjoint(with: .scheduled), let deadline = deadline(of: place) {
       wheel.schedule(place, at: deadline, flows: flows)
@@ -166,7 +167,8 @@ public struct FlowTracker: ~Copyable {
       evict(emit: emit)
       older = find(key, hash: hash)
     }
-    var flow = FlowState(segment, key: key, hash: hash, number: UInt64(statistics.flows), clock: max(clock, segment.time))
+    var flow = FlowState(
+      segment, key: key, hash: hash, number: UInt64(statistics.flows), clock: max(clock, segment.time))
     if older != 0 {
       let previous = flows.pointer(older).pointee
       flow.older = older

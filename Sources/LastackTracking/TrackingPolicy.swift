@@ -12,51 +12,37 @@ public struct TrackingPolicy: Sendable {
   public init() {}
 }
 
-/// The length of TIME-WAIT, for each holder's address.
+/// How long hosts stay in TIME-WAIT (`semantics.md` §2.2): no packet tells.
 public struct TimeWaitPolicy: Sendable {
-  /// An address prefix with a length of its own.
-  public struct Exception: Sendable {
-    public var prefix: IPAddress
-    /// Leading bits of `prefix` that count.
-    public var prefixLength: Int
-    /// Nanoseconds.
-    public var length: Int64
+  /// Hosts with a length of their own.
+  public struct Rule: Sendable {
+    public var network: IPNetwork
+    public var seconds: Int
 
-    public init(prefix: IPAddress, prefixLength: Int, length: Int64) {
-      self.prefix = prefix
-      self.prefixLength = prefixLength
-      self.length = length
+    public init(network: IPNetwork, seconds: Int) {
+      self.network = network
+      self.seconds = seconds
     }
   }
 
-  /// Nanoseconds, where no exception applies.
-  public var standard: Int64
-  /// The longest matching prefix wins.
-  public var exceptions: [Exception]
+  /// Where no rule applies. Linux' TCP_TIMEWAIT_LEN (include/net/tcp.h) is 60 s, whatever `tcp_fin_timeout` says.
+  public var standardSeconds: Int
+  /// The rule with the longest matching prefix wins.
+  public var rules: [Rule]
 
-  /// Linux' TCP_TIMEWAIT_LEN (include/net/tcp.h): 60 s whatever `tcp_fin_timeout` says.
-  public init(standard: Int64 = 60_000_000_000, exceptions: [Exception] = []) {
-    self.standard = standard
-    self.exceptions = exceptions
+  public init(standardSeconds: Int = 60, rules: [Rule] = []) {
+    self.standardSeconds = standardSeconds
+    self.rules = rules
   }
 
-  /// Nanoseconds that `address` keeps a TIME-WAIT.
-  public func length(at address: IPAddress) -> Int64 {
+  /// Nanoseconds that `host` keeps a TIME-WAIT.
+  public func length(at host: IPAddress) -> Int64 {
     var best = -1
-    var length = standard
-    for exception in exceptions where exception.prefixLength > best && exception.matches(address) {
-      best = exception.prefixLength
-      length = exception.length
+    var seconds = standardSeconds
+    for rule in rules where rule.network.prefixLength > best && rule.network.contains(host) {
+      best = rule.network.prefixLength
+      seconds = rule.seconds
     }
-    return length
-  }
-}
-
-extension TimeWaitPolicy.Exception {
-  func matches(_ address: IPAddress) -> Bool {
-    guard address.family == prefix.family else { return false }
-    let width = address.family == .v4 ? 32 : 128
-    let ignored = width - min(max(prefixLength, 0), width)
-    return address.bits >> UInt128(ignored) == prefix.bits >> UInt128(ignored)
+    return Int64(seconds) * 1_000_000_000
   }
 }

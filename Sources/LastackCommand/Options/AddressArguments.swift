@@ -1,19 +1,13 @@
 import ArgumentParser
 import Lastack
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A host or a network, as in `10.0.0.7`, `10.0.0.0/8`, `2001:db8::/32`.
 struct HostArgument: ExpressibleByArgument {
   var network: IPNetwork
 
   init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), let address = HostArgument.address(String(parts[0])) else {
+    guard (1...2).contains(parts.count), let address = IPAddress(String(parts[0])) else {
       return nil
     }
     let width = address.family == .v4 ? 32 : 128
@@ -23,15 +17,6 @@ struct HostArgument: ExpressibleByArgument {
       length = given
     }
     network = IPNetwork(address, prefixLength: length)
-  }
-
-  private static func address(_ text: String) -> IPAddress? {
-    var four = in_addr()
-    if inet_pton(AF_INET, text, &four) == 1 { return IPAddress(v4: UInt32(bigEndian: four.s_addr)) }
-    var six = in6_addr()
-    guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
-    let bits = withUnsafeBytes(of: &six) { $0.reduce(UInt128(0)) { $0 << 8 | UInt128($1) } }
-    return IPAddress(v6: bits)
   }
 }
 

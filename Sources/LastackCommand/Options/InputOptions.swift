@@ -56,12 +56,12 @@ struct InputOptions: ParsableArguments {
     options.key = key.policy
     options.idleSeconds = idleTimeout
     options.maximumFlows = maxFlows
-    options.timeWait.defaultSeconds = timeWaitPreset.seconds
+    options.timeWait.standardSeconds = timeWaitPreset.seconds
     for rule in timeWait {
       if let network = rule.network {
         options.timeWait.rules.append(.init(network: network, seconds: rule.seconds))
       } else {
-        options.timeWait.defaultSeconds = rule.seconds
+        options.timeWait.standardSeconds = rule.seconds
       }
     }
     return options

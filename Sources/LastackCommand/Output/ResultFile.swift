@@ -1,10 +1,5 @@
+import Glibc
 import Lastack
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Where results go: standard output, or the file of `--output`, which is written whole or not at all.
 ///

@@ -1,10 +1,5 @@
+import Glibc
 import Lastack
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Rows that wait for the run's header, which is complete only after the last packet and stands before them.
 ///

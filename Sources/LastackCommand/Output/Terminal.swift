@@ -1,10 +1,5 @@
+import Glibc
 import Lastack
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// What stands behind a descriptor: a person's terminal or something else.
 struct Terminal {

@@ -106,6 +106,11 @@ public struct RunTotals: Sendable, Equatable {
   public var badTCPChecksums = 0
   /// Segments whose TCP header the snap length cut.
   public var snappedHeaders = 0
+  /// Segments under a header that claims more octets than the wire had.
+  public var lyingLengths = 0
+  public var malformedOptions = 0
+  /// Datagrams whose fragments never completed: the segments in them are missing.
+  public var incompleteDatagrams = 0
   /// IP fragments, those of reassembled datagrams included.
   public var fragments = 0
   public var flows = 0
