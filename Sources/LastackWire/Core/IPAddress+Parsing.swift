@@ -18,7 +18,9 @@ extension IPAddress {
     guard parts.count == 4 else { return nil }
     var bits: UInt32 = 0
     for part in parts {
-      guard (1...3).contains(part.count), part.count == 1 || part.first != UInt8(ascii: "0") else { return nil }
+      guard (1...3).contains(part.count), part.count == 1 || part.first != UInt8(ascii: "0") else {
+        return nil
+      }
       var value: UInt32 = 0
       for digit in part {
         guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
@@ -37,7 +39,9 @@ extension IPAddress {
       guard let groups = parseGroups(text), groups.count == 8 else { return nil }
       return assemble(groups)
     }
-    guard let left = parseGroups(text[..<gap]), let right = parseGroups(text[(gap + 2)...]) else { return nil }
+    guard let left = parseGroups(text[..<gap]), let right = parseGroups(text[(gap + 2)...]) else {
+      return nil
+    }
     // Only the last group may be dotted; "1.2.3.4::" has it before the gap.
     guard !text[..<gap].contains(UInt8(ascii: ".")), left.count + right.count <= 7 else { return nil }
     return assemble(left + [UInt16](repeating: 0, count: 8 - left.count - right.count) + right)
@@ -57,7 +61,9 @@ extension IPAddress {
       guard (1...4).contains(part.count) else { return nil }
       var value: UInt16 = 0
       for character in part {
-        guard let digit = Character(UnicodeScalar(character)).hexDigitValue, character < 0x80 else { return nil }
+        guard let digit = Character(UnicodeScalar(character)).hexDigitValue, character < 0x80 else {
+          return nil
+        }
         value = value << 4 | UInt16(digit)
       }
       groups.append(value)

@@ -37,6 +37,12 @@ public struct DecodeStatistics: Sendable, Equatable {
     public var layer: Layer
     public var problem: Problem
     public var packets: Int
+
+    public init(layer: Layer, problem: Problem, packets: Int) {
+      self.layer = layer
+      self.problem = problem
+      self.packets = packets
+    }
   }
 
   init() {}
@@ -44,7 +50,9 @@ public struct DecodeStatistics: Sendable, Equatable {
   /// Packets decoded to their end that are not TCP, the most frequent protocol first.
   public var notTCP: [(protocol: NonTCPProtocol, packets: Int)] {
     var counts = otherProtocols
-    for (number, count) in internetProtocols.enumerated() where count > 0 { counts[.ip(UInt8(number))] = count }
+    for (number, count) in internetProtocols.enumerated() where count > 0 {
+      counts[.ip(UInt8(number))] = count
+    }
     return counts.map { (protocol: $0.key, packets: $0.value) }.sorted {
       ($1.packets, $0.protocol.description) < ($0.packets, $1.protocol.description)
     }

@@ -5,7 +5,8 @@ struct LayerStack {
   /// A layer as one number: its kind above, its identifier below.
   struct Layer: Equatable, BitwiseCopyable {
     enum Kind: UInt8 {
-      case vlan, mpls, pppoe, gre, keyedGRE, erspan, ipip, sixInFour, teredo, l2tp, ah, vxlan, geneve, gtpU, pbb
+      case vlan, mpls, pppoe, gre, keyedGRE, erspan, ipip, sixInFour, teredo, l2tp, ah, vxlan, geneve, gtpU,
+        pbb
       case fabricPath, trill, nsh, etherIP, sflow, capwap, lisp, ayiya, tzsp, macsec, metadata, vnTag, eTag
       case redundancyTag, l2tpV3, mplsInUDP
     }
@@ -98,7 +99,8 @@ extension LayerStack.Layer {
     case .mpls: policy.contains(.tunnel) ? .mpls(0) : nil
     case .gtpU: policy.contains(.tunnel) ? .gtpU(0) : nil
     case .l2tp, .l2tpV3: policy.contains(.tunnel) ? .l2tp(session: 0) : nil
-    case .pppoe, .gre, .keyedGRE, .erspan, .ipip, .sixInFour, .teredo, .ah, .vxlan, .geneve, .pbb, .fabricPath,
+    case .pppoe, .gre, .keyedGRE, .erspan, .ipip, .sixInFour, .teredo, .ah, .vxlan, .geneve, .pbb,
+      .fabricPath,
       .trill, .nsh, .etherIP, .sflow, .capwap, .lisp, .ayiya, .tzsp, .macsec, .metadata, .vnTag, .eTag,
       .redundancyTag, .mplsInUDP:
       policy.contains(.tunnel) ? named : nil

@@ -18,7 +18,8 @@ public struct PacketDecoder: ~Copyable {
   ///   - encapsulations: shared by the decoders whose segments meet in one tracker.
   ///   - verifyChecksums: a wrong checksum is counted and marked, never a reason to drop.
   public init(
-    key: KeyPolicy = [], encapsulations: EncapsulationTable = EncapsulationTable(), verifyChecksums: Bool = true
+    key: KeyPolicy = [], encapsulations: EncapsulationTable = EncapsulationTable(),
+    verifyChecksums: Bool = true
   ) {
     self.encapsulations = encapsulations
     verifiesChecksums = verifyChecksums
@@ -121,7 +122,8 @@ public struct PacketDecoder: ~Copyable {
     return .rejection(
       ICMPRejection(
         time: packet.time, frame: packet.frame, input: packet.input,
-        scope: cache.numbers(for: dissection.layers).scope, reporter: dissection.network.source, quoted: quoted,
+        scope: cache.numbers(for: dissection.layers).scope, reporter: dissection.network.source,
+        quoted: quoted,
         quotedSequence: sequence, type: dissection.bytes.octet(dissection.offset),
         code: dissection.bytes.octet(dissection.offset + 1)))
   }

@@ -35,7 +35,9 @@ extension Dissection {
     if fragmentWord & 0x4000 != 0 { header.traits.insert(.dontFragment) }
     limit(to: totalLength)
     guard has(headerLength) else { return cut(.ipv4, needing: headerLength) }
-    if InternetChecksum.folded(InternetChecksum.sum(bytes, from: offset, to: offset &+ headerLength)) != 0xffff {
+    if InternetChecksum.folded(InternetChecksum.sum(bytes, from: offset, to: offset &+ headerLength))
+      != 0xffff
+    {
       header.traits.insert(.badIPChecksum)
     }
     let number = bytes.octet(offset &+ 9)

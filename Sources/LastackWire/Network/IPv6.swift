@@ -52,7 +52,9 @@ extension Dissection {
 
   /// The jumbo payload option of a hop-by-hop header at ``offset``.
   private func jumboLength(_ number: UInt8) -> Int? {
-    guard number == 0, has(8), bytes.octet(offset &+ 2) == 0xc2, bytes.octet(offset &+ 3) == 4 else { return nil }
+    guard number == 0, has(8), bytes.octet(offset &+ 2) == 0xc2, bytes.octet(offset &+ 3) == 4 else {
+      return nil
+    }
     return Int(bytes.big32(offset &+ 4))
   }
 }

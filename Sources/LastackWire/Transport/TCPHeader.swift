@@ -82,6 +82,7 @@ extension TCPHeader {
     let pseudoHeader =
       addressSum &+ InternetChecksum.word(6) &+ InternetChecksum.word(UInt16(truncatingIfNeeded: length))
       &+ InternetChecksum.word(UInt16(truncatingIfNeeded: length >> 16))
-    return InternetChecksum.folded(pseudoHeader &+ InternetChecksum.sum(bytes, from: start, to: end)) == 0xffff
+    return InternetChecksum.folded(pseudoHeader &+ InternetChecksum.sum(bytes, from: start, to: end))
+      == 0xffff
   }
 }
