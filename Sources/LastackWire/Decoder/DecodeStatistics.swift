@@ -37,6 +37,12 @@ public struct DecodeStatistics: Sendable, Equatable {
     public var layer: Layer
     public var problem: Problem
     public var packets: Int
+
+    public init(layer: Layer, problem: Problem, packets: Int) {
+      self.layer = layer
+      self.problem = problem
+      self.packets = packets
+    }
   }
 
   init() {}

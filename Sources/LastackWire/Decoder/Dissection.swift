@@ -6,6 +6,8 @@ struct Dissection: ~Escapable {
   let bytes: RawSpan
   /// Where the next header starts.
   var offset = 0
+  /// Where the layer starts that is being read.
+  var layerStart = 0
   /// Where the captured octets of the current layer end; never beyond ``wire``.
   var captured: Int
   /// Where the current layer ends on the wire, as far as the lengths crossed so far tell.
@@ -59,6 +61,8 @@ struct Dissection: ~Escapable {
   mutating func walk(from first: Next) -> Next {
     var next = first
     for _ in 0..<Dissection.maximumDepth {
+      let layer = next.layer
+      layerStart = offset
       switch next {
       case .link(let type): next = link(type)
       case .etherType(let type): next = etherType(type)
@@ -75,6 +79,8 @@ struct Dissection: ~Escapable {
       case .transport(let number): next = transport(number)
       case .segment, .rejection, .fragment, .notTCP, .undecodable: return next
       }
+      // A header's own length led beyond what there is: that header was cut, not the one that would follow.
+      if offset > captured, !next.isEnd { return cut(layer, needing: 0) }
     }
     return .undecodable(DecodeError(.link, .tooDeep, offset: offset))
   }
@@ -89,11 +95,11 @@ struct Dissection: ~Escapable {
 
   /// Ends the walk because `layer` needs `count` octets that are not there.
   func cut(_ layer: DecodeError.Layer, needing count: Int) -> Next {
-    .undecodable(DecodeError(layer, remaining < count ? .tooShort : .snapped, offset: offset))
+    .undecodable(DecodeError(layer, offset &+ count > wire ? .tooShort : .snapped, offset: layerStart))
   }
 
   func bad(_ layer: DecodeError.Layer) -> Next {
-    .undecodable(DecodeError(layer, .badHeader, offset: offset))
+    .undecodable(DecodeError(layer, .badHeader, offset: layerStart))
   }
 
   /// Takes a length that a header claims for the layer that starts at ``offset``: padding behind it is not the layer's.
@@ -124,4 +130,34 @@ struct NetworkHeader: BitwiseCopyable {
   var addressSum: UInt64 = 0
   /// False behind a routing header, whose last address stands in the pseudo-header instead (RFC 8200 §8.1).
   var checksumCoversDestination = true
+}
+
+extension Dissection.Next {
+  /// The layer that is blamed where a header is longer than what there is of it.
+  fileprivate var layer: DecodeError.Layer {
+    switch self {
+    case .logicalLink: .llc
+    case .pointToPoint, .hdlc: .ppp
+    case .internet, .ipv4: .ipv4
+    case .ipv6: .ipv6
+    case .mpls: .mpls
+    case .transport(47): .gre
+    case .transport(51): .ah
+    case .transport(115): .l2tp
+    case .transport(0), .transport(43), .transport(60): .ipv6
+    case .transport: .udp
+    case .link, .etherType, .ethernet, .wireless, .serviceHeader, .segment, .rejection, .fragment, .notTCP,
+      .undecodable:
+      .link
+    }
+  }
+
+  fileprivate var isEnd: Bool {
+    switch self {
+    case .segment, .rejection, .fragment, .notTCP, .undecodable: true
+    case .link, .etherType, .ethernet, .logicalLink, .pointToPoint, .hdlc, .wireless, .internet, .ipv4, .ipv6,
+      .mpls, .serviceHeader, .transport:
+      false
+    }
+  }
 }

@@ -19,7 +19,8 @@ extension Dissection {
   }
 
   private mutating func payload(of tunnel: UDPTunnel) -> Next {
-    switch tunnel {
+    layerStart = offset
+    return switch tunnel {
     case .vxlan: vxlan(isGeneric: false)
     case .vxlanGPE: vxlan(isGeneric: true)
     case .geneve: geneve()

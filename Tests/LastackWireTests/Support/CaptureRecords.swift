@@ -8,6 +8,14 @@ struct CaptureRecord {
   var time: CaptureTime
   var linkType: LinkType
   var frame: UInt64
+
+  var packet: Packet {
+    @_lifetime(borrow self)
+    get {
+      Packet(
+        bytes: bytes.span.bytes, time: time, originalLength: wireLength, linkType: linkType, frame: frame)
+    }
+  }
 }
 
 /// Every whole record of `file`; nothing where it is no capture.
