@@ -62,7 +62,8 @@ public struct NDJSONEncoder: Sendable {
     output.append("}\n")
   }
 
-  private func encode(_ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer) {
+  private func encode(_ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer)
+  {
     object.object("policies", &output) { object, output in
       object.number("time_wait_seconds", policies.timeWaitSeconds, &output)
       object.array("time_wait_rules", policies.timeWaitRules, &output) { rule, object, output in

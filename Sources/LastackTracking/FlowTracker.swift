@@ -52,10 +52,10 @@ public struct FlowTracker: ~Copyable {
     let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
     let flow = flows.pointer(place)
     if flow.pointee.newer == 0 {
-      flow.pointee.observe(segment, direction: direction, clock: clock, storage: &storage)
+      flow.pointee.observe(segment, direction: direction, clock: max(clock, segment.time), storage: &storage)
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
-      flow.pointee.observe(segment, belated: role, direction: direction, clock: clock, storage: &storage)
+      flow.pointee.observe(segment, belated: role, direction: direction, clock: max(clock, segment.time), storage: &storage)
     }
     if flow.pointee.marks.isDisjoint(with: .scheduled), let deadline = deadline(of: place) {
       wheel.schedule(place, at: deadline, flows: flows)
@@ -166,12 +166,13 @@ public struct FlowTracker: ~Copyable {
       evict(emit: emit)
       older = find(key, hash: hash)
     }
-    var flow = FlowState(segment, key: key, hash: hash, number: UInt64(statistics.flows), clock: clock)
+    var flow = FlowState(segment, key: key, hash: hash, number: UInt64(statistics.flows), clock: max(clock, segment.time))
     if older != 0 {
       let previous = flows.pointer(older).pointee
       flow.older = older
       flow.previousNumber = previous.number
       flow.incarnation = previous.incarnation + 1
+      flow.completeness = .reusedTuple
     }
     flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
     flow.zeek.begin(segment, direction: direction)

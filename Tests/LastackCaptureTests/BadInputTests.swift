@@ -29,14 +29,15 @@ import Testing
         == "\(file.path): empty, 0 octets: no capture; check that the capturing program wrote it")
   }
 
-  @Test(arguments: [
-    (Array("Frame 1: 74 bytes on wire\n".utf8), "no capture: it starts with the text \"Frame 1: 74 \""),
-    ([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0], "no capture: it starts with 7f 45 4c 46 02 01 01 00"),
-    ([0xa1], "no capture: it starts with a1"),
-    (Array("BZh91AY&SY".utf8), "a bzip2 archive: not read here"),
-    (Array("snoop\0\0\0\0\0\0\u{2}".utf8), "a snoop capture: not read here"),
-    (octets("0a0d0d0a 1c000000 deadbeef"), "no capture: it starts with 0a 0d 0d 0a 1c 00 00 00"),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      (Array("Frame 1: 74 bytes on wire\n".utf8), "no capture: it starts with the text \"Frame 1: 74 \""),
+      ([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0], "no capture: it starts with 7f 45 4c 46 02 01 01 00"),
+      ([0xa1], "no capture: it starts with a1"),
+      (Array("BZh91AY&SY".utf8), "a bzip2 archive: not read here"),
+      (Array("snoop\0\0\0\0\0\0\u{2}".utf8), "a snoop capture: not read here"),
+      (octets("0a0d0d0a 1c000000 deadbeef"), "no capture: it starts with 0a 0d 0d 0a 1c 00 00 00"),
+    ] as [([UInt8], String)])
   func `a file that is no capture is told by what it starts with`(start: [UInt8], problem: String) {
     let file = TemporaryFile(start)
     let error = failure(file.path)

@@ -34,7 +34,9 @@ struct Reading: Equatable {
     summaries = capture.summaries
   }
 
-  init(_ file: borrowing TemporaryFile, reader: ReaderKind = .native, filter: String? = nil) throws(CaptureError) {
+  init(_ file: borrowing TemporaryFile, reader: ReaderKind = .native, filter: String? = nil)
+    throws(CaptureError)
+  {
     try self.init([file.path], reader: reader, filter: filter)
   }
 }

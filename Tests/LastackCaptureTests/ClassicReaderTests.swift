@@ -58,9 +58,10 @@ import Testing
     #expect(first.octets == expectedFive[0].octets)
   }
 
-  @Test(arguments: [
-    (0x1400_0001, 1), (12, 101), (14, 101), (11, 100), (101, 101), (113, 113), (147, 147),
-  ] as [(UInt32, UInt32)])
+  @Test(
+    arguments: [
+      (0x1400_0001, 1), (12, 101), (14, 101), (11, 100), (101, 101), (113, 113), (147, 147),
+    ] as [(UInt32, UInt32)])
   func `the link type is read without the length of the check sequence, and DLT numbers as what they mean`(
     stored: UInt32, expected: UInt32
   ) throws {

@@ -30,7 +30,8 @@ import Testing
     let reading = try Reading(file)
     #expect(Array(reading.packets.prefix(5)) == expectedFive)
     #expect(reading.packets.count > 5 || !reading.damages.isEmpty)
-    #expect(!reading.damages.contains { $0.kind == .compressedStreamCorrupt || $0.kind == .compressedStreamCut })
+    #expect(
+      !reading.damages.contains { $0.kind == .compressedStreamCorrupt || $0.kind == .compressedStreamCut })
   }
 
   @Test(arguments: samples)

@@ -31,7 +31,8 @@ import Testing
   @Test func `blocks are laid out as the draft draws them`() {
     var writer = PcapngWriter(order: .big)
     _ = writer.add(PcapngWriter.Interface(linkType: LinkType(rawValue: 101), snapLength: 64))
-    writer.write([0x45].span, at: CaptureTime(nanoseconds: 0x1_0000_0002), originalLength: 40, comments: ["a"])
+    writer.write(
+      [0x45].span, at: CaptureTime(nanoseconds: 0x1_0000_0002), originalLength: 40, comments: ["a"])
     #expect(
       writer.octets
         == octets(
@@ -43,15 +44,16 @@ import Testing
           """))
   }
 
-  @Test(arguments: [
-    (.decimal(0), 1_700_000_000_999_999_999, 1_700_000_000_000_000_000),
-    (.decimal(3), 1_700_000_000_123_456_789, 1_700_000_000_123_000_000),
-    (.decimal(6), 1_700_000_000_123_456_789, 1_700_000_000_123_456_000),
-    (.decimal(9), 1_700_000_000_123_456_789, 1_700_000_000_123_456_789),
-    (.decimal(12), 17_000_000_123_456_789, 17_000_000_123_456_789),
-    (.binary(10), 1_700_000_000_500_000_000, 1_700_000_000_500_000_000),
-    (.binary(32), 1_700_000_000_123_456_789, 1_700_000_000_123_456_789),
-  ] as [(TimeResolution, Int64, Int64)])
+  @Test(
+    arguments: [
+      (.decimal(0), 1_700_000_000_999_999_999, 1_700_000_000_000_000_000),
+      (.decimal(3), 1_700_000_000_123_456_789, 1_700_000_000_123_000_000),
+      (.decimal(6), 1_700_000_000_123_456_789, 1_700_000_000_123_456_000),
+      (.decimal(9), 1_700_000_000_123_456_789, 1_700_000_000_123_456_789),
+      (.decimal(12), 17_000_000_123_456_789, 17_000_000_123_456_789),
+      (.binary(10), 1_700_000_000_500_000_000, 1_700_000_000_500_000_000),
+      (.binary(32), 1_700_000_000_123_456_789, 1_700_000_000_123_456_789),
+    ] as [(TimeResolution, Int64, Int64)])
   func `a time is as exact as its interface's resolution`(
     resolution: TimeResolution, written: Int64, read: Int64
   ) throws {
@@ -71,10 +73,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (9, 0xffff_ffff, Int64.max), (0, 0xffff_ffff, .max), (0x80, 0xffff_ffff, .max), (127, 0xffff_ffff, 0),
-    (20, 0xffff_ffff, 184_467_440), (0xff, 0xffff_ffff, 0), (0xc0, 0xffff_ffff, 999_999_999),
-  ] as [(UInt8, UInt32, Int64)])
+  @Test(
+    arguments: [
+      (9, 0xffff_ffff, Int64.max), (0, 0xffff_ffff, .max), (0x80, 0xffff_ffff, .max), (127, 0xffff_ffff, 0),
+      (20, 0xffff_ffff, 184_467_440), (0xff, 0xffff_ffff, 0), (0xc0, 0xffff_ffff, 999_999_999),
+    ] as [(UInt8, UInt32, Int64)])
   func `hostile ticks and resolutions saturate`(tsresol: UInt8, high: UInt32, expected: Int64) throws {
     var writer = PcapngWriter()
     _ = writer.add(
@@ -167,7 +170,8 @@ import Testing
       try Reading(file).summaries[0].drops == InputSummary.Drops(byInterface: 13, bySystem: .max))
   }
 
-  @Test func `unknown blocks are passed over, and custom blocks take a frame number as in Wireshark`() throws {
+  @Test func `unknown blocks are passed over, and custom blocks take a frame number as in Wireshark`() throws
+  {
     var writer = PcapngWriter(order: .big)
     _ = writer.add(Self.ethernet)
     let head = writer.octets.count

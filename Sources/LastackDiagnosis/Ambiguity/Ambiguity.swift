@@ -26,7 +26,9 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
     if !flow.quality.isDisjoint(with: weakened) { open.append(.absence) }
     switch flow.outcome {
     case .aborted, .resetAfterFin:
-      if flow.resetCause == nil || flow.resetCause == .closeWithUnreadDataOrLinger || flow.resetCause == .unknown {
+      if flow.resetCause == nil || flow.resetCause == .closeWithUnreadDataOrLinger
+        || flow.resetCause == .unknown
+      {
         open.append(.abortReason)
       }
       if flow.resetEffect == nil || flow.resetEffect == .unknown { open.append(.resetReceived) }

@@ -42,7 +42,8 @@ public struct HalfClosedDwells: Sendable {
         if !isOver { openCloseWaits += 1 }
         keep(
           HalfClosedDwell(
-            flow: flow.flow, side: side, host: record.endpoint, state: .closeWait, nanoseconds: dwell, isOver: isOver))
+            flow: flow.flow, side: side, host: record.endpoint, state: .closeWait, nanoseconds: dwell,
+            isOver: isOver))
       }
       if let dwell = record.finWait2 {
         let isOver = record.state != .finWait2

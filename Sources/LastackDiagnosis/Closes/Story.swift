@@ -70,7 +70,8 @@ extension Outcome {
   public var isHandshakeFailure: Bool {
     switch self {
     case .refused, .tupleCollision, .synUnanswered, .synAckUnanswered, .handshakeReset, .icmpRejected: true
-    case .orderly, .orderlyThenReset, .resetAfterFin, .aborted, .halfClosed, .finUnanswered, .lastAckUnanswered,
+    case .orderly, .orderlyThenReset, .resetAfterFin, .aborted, .halfClosed, .finUnanswered,
+      .lastAckUnanswered,
       .keepaliveTimeout, .retransmissionTimeout, .open, .idle:
       false
     }

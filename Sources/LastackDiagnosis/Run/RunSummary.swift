@@ -6,12 +6,12 @@ public import LastackWire
 public struct RunSummary: Sendable, Equatable {
   /// The program's version, as in `0.1.0`.
   public var version: String
-  public var inputs: [InputSummary]
+  public var inputs: [Input]
   public var totals: RunTotals
   public var policies: RunPolicies
 
   public init(
-    version: String, inputs: [InputSummary] = [], totals: RunTotals = RunTotals(),
+    version: String, inputs: [Input] = [], totals: RunTotals = RunTotals(),
     policies: RunPolicies = RunPolicies()
   ) {
     self.version = version
@@ -27,68 +27,71 @@ public struct RunSummary: Sendable, Equatable {
   public var isComplete: Bool { inputs.allSatisfy(\.damages.isEmpty) }
 }
 
-/// What one capture file, or one interface, held.
-public struct InputSummary: Sendable, Equatable {
-  /// The file's base name, or the interface.
-  public var name: String
-  /// The path as it was given; `-` for standard input.
-  public var path: String
-  public var packets: Int
-  /// Octets of packets as captured.
-  public var octets: Int
-  /// The file format: `pcap`, `pcapng`.
-  public var format: String
-  /// The compression it was wrapped in: `gzip`, `zstd`, `xz`, `lz4`.
-  public var compression: String?
-  /// Link types met, by name, in the order in which they were met.
-  public var linkTypes: [String]
-  public var firstTime: CaptureTime?
-  public var lastTime: CaptureTime?
-  /// The resolution of its time stamps in words, as in `1 µs`.
-  public var resolution: String?
-  /// The reader that was used: `libpcap` or `native`.
-  public var reader: String
-  /// Packets that the capturing program says it lost; nil where it does not say.
-  public var captureDrops: Int?
-  /// Places where the file could not be read; empty where it was read to its end.
-  public var damages: [Damage]
+extension RunSummary {
+  /// What one capture file, or one interface, held.
+  public struct Input: Sendable, Equatable {
+    /// The file's base name, or the interface.
+    public var name: String
+    /// The path as it was given; `-` for standard input.
+    public var path: String
+    public var packets: Int
+    /// Octets of packets as captured.
+    public var octets: Int
+    /// The file format: `pcap`, `pcapng`.
+    public var format: String
+    /// The compression it was wrapped in: `gzip`, `zstd`, `xz`, `lz4`.
+    public var compression: String?
+    /// Link types met, by name, in the order in which they were met.
+    public var linkTypes: [String]
+    public var firstTime: CaptureTime?
+    public var lastTime: CaptureTime?
+    /// The resolution of its time stamps in words, as in `1 µs`.
+    public var resolution: String?
+    /// The reader that was used: `libpcap` or `native`.
+    public var reader: String
+    /// Packets that the capturing program says it lost; nil where it does not say.
+    public var captureDrops: Int?
+    /// Places where the file could not be read; empty where it was read to its end.
+    public var damages: [Damage]
 
-  public init(
-    name: String, path: String, packets: Int = 0, octets: Int = 0, format: String = "pcap",
-    compression: String? = nil, linkTypes: [String] = [], firstTime: CaptureTime? = nil,
-    lastTime: CaptureTime? = nil, resolution: String? = nil, reader: String = "native",
-    captureDrops: Int? = nil, damages: [Damage] = []
-  ) {
-    self.name = name
-    self.path = path
-    self.packets = packets
-    self.octets = octets
-    self.format = format
-    self.compression = compression
-    self.linkTypes = linkTypes
-    self.firstTime = firstTime
-    self.lastTime = lastTime
-    self.resolution = resolution
-    self.reader = reader
-    self.captureDrops = captureDrops
-    self.damages = damages
+    public init(
+      name: String, path: String, packets: Int = 0, octets: Int = 0, format: String = "pcap",
+      compression: String? = nil, linkTypes: [String] = [], firstTime: CaptureTime? = nil,
+      lastTime: CaptureTime? = nil, resolution: String? = nil, reader: String = "native",
+      captureDrops: Int? = nil, damages: [Damage] = []
+    ) {
+      self.name = name
+      self.path = path
+      self.packets = packets
+      self.octets = octets
+      self.format = format
+      self.compression = compression
+      self.linkTypes = linkTypes
+      self.firstTime = firstTime
+      self.lastTime = lastTime
+      self.resolution = resolution
+      self.reader = reader
+      self.captureDrops = captureDrops
+      self.damages = damages
+    }
   }
-}
 
-/// A place in an input that could not be read.
-public struct Damage: Sendable, Equatable {
-  /// Octets from the start of the input; of the decompressed input where it is compressed.
-  public var offset: Int
-  /// What is wrong there, in words: `record length 4294967295 is impossible`.
-  public var problem: String
-  /// Octets skipped because of it; nil where the rest of a stream of unknown length was lost.
-  public var lostOctets: Int?
+  /// A place in an input that could not be read.
+  public struct Damage: Sendable, Equatable {
+    /// Octets from the start of the input; of the decompressed input where it is compressed.
+    public var offset: Int
+    /// What is wrong there, in words: `record length 4294967295 is impossible`.
+    public var problem: String
+    /// Octets skipped because of it; nil where the rest of a stream of unknown length was lost.
+    public var lostOctets: Int?
 
-  public init(offset: Int, problem: String, lostOctets: Int?) {
-    self.offset = offset
-    self.problem = problem
-    self.lostOctets = lostOctets
+    public init(offset: Int, problem: String, lostOctets: Int?) {
+      self.offset = offset
+      self.problem = problem
+      self.lostOctets = lostOctets
+    }
   }
+
 }
 
 /// Counts over a whole run.

@@ -13,7 +13,9 @@ enum CSVSyntax: FieldSyntax {
 
   /// RFC 4180 §2: a field with a comma, a quote or a line break is quoted, and quotes in it are doubled.
   static func text(_ text: String, _ output: inout OutputBuffer) {
-    let needsQuotes = text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0a || $0 == 0x0d }
+    let needsQuotes = text.utf8.contains {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0a || $0 == 0x0d
+    }
     guard needsQuotes else { return output.append(text) }
     output.append(UInt8(ascii: "\""))
     for octet in text.utf8 {

@@ -59,13 +59,18 @@ enum JSONSyntax: FieldSyntax {
       output.append(decimal: event.frame)
       output.append(",\"time\":")
       output.append(seconds: event.time.nanoseconds(since: record.start))
-      output.append(event.from == .client ? ",\"from\":\"client\",\"flags\":\"" : ",\"from\":\"server\",\"flags\":\"")
+      output.append(
+        event.from == .client ? ",\"from\":\"client\",\"flags\":\"" : ",\"from\":\"server\",\"flags\":\"")
       output.append(event.flags)
       output.append("\",\"seq\":")
       output.append(decimal: UInt64(event.sequence.rawValue))
       output.append(",\"ack\":")
       // Without ACK the field holds nothing (RFC 9293 §3.1): unknown, not 0.
-      if event.flags.contains(.ack) { output.append(decimal: UInt64(event.acknowledgment.rawValue)) } else { null(&output) }
+      if event.flags.contains(.ack) {
+        output.append(decimal: UInt64(event.acknowledgment.rawValue))
+      } else {
+        null(&output)
+      }
       output.append(",\"len\":")
       output.append(decimal: UInt64(event.payloadLength))
       output.append(",\"tsval\":")

@@ -24,7 +24,9 @@ public struct OutputBuffer: ~Copyable {
   public mutating func removeAll() { count = 0 }
 
   /// The octets as text; for small outputs and tests.
-  public var text: String { String(decoding: UnsafeBufferPointer(start: storage, count: count), as: UTF8.self) }
+  public var text: String {
+    String(decoding: UnsafeBufferPointer(start: storage, count: count), as: UTF8.self)
+  }
 
   @inline(__always)
   mutating func reserve(_ octets: Int) {

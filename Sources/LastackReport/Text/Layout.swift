@@ -45,5 +45,6 @@ func bar(_ part: Int, of whole: Int, width: Int) -> String {
   guard part > 0, whole > 0, width > 0 else { return "" }
   let eighths = max(1, Int(Double(part) / Double(whole) * Double(width) * 8))
   let tips = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-  return String(repeating: "█", count: min(width, eighths / 8)) + (eighths / 8 < width ? tips[eighths % 8] : "")
+  return String(repeating: "█", count: min(width, eighths / 8))
+    + (eighths / 8 < width ? tips[eighths % 8] : "")
 }

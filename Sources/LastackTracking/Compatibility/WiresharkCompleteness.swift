@@ -4,17 +4,15 @@ internal import LastackWire
 ///
 /// The field stands on every segment, and tshark prints there what the segments *before* it had: it takes a segment
 /// into account after it has shown it. The value at the stream's last segment is what tshark says of the stream; a
-/// second pass (`tshark -2`, or Wireshark's window) adds the last segment's own bits.
+/// second pass (`tshark -2`, or Wireshark's window) adds the last segment's own bits. A stream's first segment counts
+/// only if it is a SYN, and a SYN that begins a stream on a used four-tuple counts before it is shown.
 struct WiresharkCompleteness: BitwiseCopyable {
   /// As tshark prints it at the last segment so far.
   private(set) var shown: UInt8 = 0
   private var all: UInt8 = 0
 
-  @inline(__always)
-  mutating func observe(_ segment: Segment) {
-    shown = all
-    all |= Self.bits(of: segment)
-  }
+  /// The bits of a stream that a SYN begins anew.
+  static let reusedTuple = WiresharkCompleteness(shown: syn, all: syn)
 
   private static let syn: UInt8 = 1
   private static let synAck: UInt8 = 2
@@ -23,13 +21,27 @@ struct WiresharkCompleteness: BitwiseCopyable {
   private static let fin: UInt8 = 16
   private static let rst: UInt8 = 32
 
+  private init(shown: UInt8, all: UInt8) {
+    self.shown = shown
+    self.all = all
+  }
+
+  init() { self.init(shown: 0, all: 0) }
+
+  @inline(__always)
+  mutating func observe(_ segment: Segment, isFirst: Bool) {
+    shown = all
+    if isFirst && !(segment.flags.contains(.syn) && !segment.flags.contains(.ack)) { return }
+    all |= Self.bits(of: segment)
+  }
+
   @inline(__always)
   private static func bits(of segment: Segment) -> UInt8 {
     let flags = segment.flags
     var bits: UInt8 = 0
     if flags.contains(.syn) {
       bits |= flags.contains(.ack) ? synAck : syn
-    } else if flags.contains(.ack) {
+    } else if flags.contains(.ack), segment.payloadLength == 0 || !flags.isDisjoint(with: [.fin, .rst]) {
       bits |= ack
     }
     if segment.payloadLength > 0 { bits |= data }

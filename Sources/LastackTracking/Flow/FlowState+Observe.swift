@@ -54,7 +54,7 @@ extension FlowState {
 
   @inline(__always)
   private mutating func count(_ segment: Segment, direction: Direction) {
-    completeness.observe(segment)
+    completeness.observe(segment, isFirst: low.packets == 0 && high.packets == 0)
     self[direction].packets &+= 1
     self[direction].payloadBytes &+= UInt64(segment.payloadLength)
     if !segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { self[direction].countControl(segment.flags) }

@@ -2,8 +2,8 @@
 public enum DecodeOutcome: Sendable, Equatable {
   /// A TCP segment; the decoder wrote it to the place it was given.
   case segment
-  /// An ICMP error that quotes a TCP segment.
-  case rejection(ICMPRejection)
+  /// An ICMP error that quotes a TCP segment; boxed, so that the outcome of every other packet fits into registers.
+  indirect case rejection(ICMPRejection)
   /// An IP fragment whose datagram is not complete yet; its segment comes with the last fragment.
   case fragment
   /// Decoded as far as it goes, and not TCP (ARP, UDP, a control frame…); counted by protocol.

@@ -14,14 +14,16 @@ struct Dissection: ~Escapable {
   var network = NetworkHeader()
   /// The fragment that ended the walk; meaningful with ``Next/fragment``.
   var fragment = FragmentHeader()
+  /// What is read is the first fragment of a datagram that cannot be put together: its length is not known.
+  var isLoneFirstFragment = false
   var layers = LayerStack()
   var traits: SegmentTraits = []
-  var verifyChecksums = true
 
   @_lifetime(copy bytes)
   init(_ bytes: RawSpan, wireLength: Int) {
     self.bytes = bytes
-    wire = max(wireLength, 0)
+    // Records that claim more than an int holds come from fuzzers.
+    wire = min(max(wireLength, bytes.byteCount), Int(Int32.max))
     captured = min(bytes.byteCount, wire)
   }
 

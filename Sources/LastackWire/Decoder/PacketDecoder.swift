@@ -40,7 +40,7 @@ public struct PacketDecoder: ~Copyable {
   /// The generic walk, for every packet.
   @inline(never)
   mutating func decodeAny(_ packet: borrowing Packet, into segment: inout Segment) -> DecodeOutcome {
-    var dissection = Dissection(packet.bytes, wireLength: max(packet.originalLength, packet.bytes.byteCount))
+    var dissection = Dissection(packet.bytes, wireLength: packet.originalLength)
     let end = dissection.walk(from: .link(packet.linkType))
     return conclude(end, dissection, packet, depth: 0, into: &segment)
   }
@@ -85,8 +85,14 @@ public struct PacketDecoder: ~Copyable {
       dissection.bytes, at: start, captured: dissection.captured, wire: dissection.wire, into: &segment)
     traits.formUnion(network.traits)
     traits.formUnion(dissection.traits)
+    if dissection.isLoneFirstFragment {
+      segment.payloadLength = 0
+      traits.insert(.snappedPayload)
+    }
     if verifiesChecksums {
-      if dissection.captured < dissection.wire || !network.checksumCoversDestination {
+      if dissection.captured < dissection.wire || dissection.isLoneFirstFragment
+        || !network.checksumCoversDestination
+      {
         statistics.unverifiableTCPChecksums &+= 1
       } else if !TCPHeader.checksumHolds(
         dissection.bytes, from: start, to: dissection.wire, addressSum: network.addressSum)

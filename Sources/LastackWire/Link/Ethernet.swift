@@ -28,7 +28,7 @@ extension Dissection {
     if bytes.big16(offset) == 0xffff { return .notTCP(.other("ipx")) }
     // An unnumbered frame has one octet of control, the others two.
     let control = bytes.octet(offset &+ 2)
-    if destination == 0xaa, bytes.octet(offset &+ 1) & 0xfe == 0xaa, control & 0x03 == 0x03 {
+    if destination == 0xaa, bytes.octet(offset &+ 1) == 0xaa, control & 0xef == 0x03 {
       guard has(8) else { return cut(.llc, needing: 8) }
       let organization = bytes.big24(offset &+ 3)
       let type = bytes.big16(offset &+ 6)

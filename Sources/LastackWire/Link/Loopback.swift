@@ -6,7 +6,7 @@ extension Dissection {
     var family = bytes.little32(offset)
     if family & 0xffff_0000 != 0 {
       if family & 0xff00_0000 == 0, family & 0x00ff_0000 < 0x0006_0000 {
-        family = (family >> 16).byteSwapped >> 16
+        family >>= 16
       } else {
         family = family.byteSwapped
       }

@@ -8,7 +8,7 @@ extension Dissection {
     while has(4) {
       let length = Int(bytes.little16(offset))
       let type = bytes.little16(offset &+ 2) & 0x7fff
-      guard length >= 4 else { return bad(.nflog) }
+      guard length >= 4, length <= remaining else { return bad(.nflog) }
       switch type {
       // NFULA_PACKET_HDR: the EtherType, in network order.
       case 1 where length >= 6 && has(6): hardwareProtocol = bytes.big16(offset &+ 4)

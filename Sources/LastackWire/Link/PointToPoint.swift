@@ -3,7 +3,7 @@ extension Dissection {
   mutating func hdlc() -> Next {
     guard has(2) else { return cut(.ppp, needing: 2) }
     switch bytes.octet(offset) {
-    case 0xff: skip(bytes.octet(offset &+ 1) == 0x03 ? 2 : 1)
+    case 0xff: skip(2)
     case 0x0f, 0x8f: return ciscoHDLC()
     default: break
     }
@@ -46,7 +46,6 @@ extension Dissection {
   /// A PPPoE session (RFC 2516 §4).
   mutating func pppoe() -> Next {
     guard has(6) else { return cut(.pppoe, needing: 6) }
-    guard bytes.octet(offset &+ 1) == 0 else { return .notTCP(.etherType(0x8863)) }
     layers.append(.pppoe, UInt32(bytes.big16(offset &+ 2)))
     let length = Int(bytes.big16(offset &+ 4))
     skip(6)

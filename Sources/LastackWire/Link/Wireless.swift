@@ -5,6 +5,7 @@ extension Dissection {
     let control = bytes.octet(offset)
     let flags = bytes.octet(offset &+ 1)
     let subtype = control >> 4
+    guard control & 0x03 == 0 else { return bad(.link) }
     // Data frames with a body: management, control, and the null data frames have none of use here.
     guard control & 0x0c == 0x08, subtype & 0x04 == 0 else { return .notTCP(.other("802.11")) }
     var length = 24
@@ -18,8 +19,8 @@ extension Dissection {
     guard flags & 0x40 == 0 else {
       return .undecodable(DecodeError(.link, .encrypted, offset: offset))
     }
-    // A later fragment starts in the middle of something.
-    guard bytes.octet(offset &+ 22) & 0x0f == 0 else { return .notTCP(.other("802.11")) }
+    // A fragment with more to come; 802.11 fragments are not put together here.
+    guard flags & 0x04 == 0 else { return .notTCP(.other("802.11")) }
     let aggregated = subtype & 0x08 != 0 && bytes.octet(offset &+ quality) & 0x80 != 0
     skip(dataPadded ? (length &+ 3) & ~3 : length)
     if aggregated {
@@ -48,9 +49,11 @@ extension Dissection {
     }
     // The first field, the timer, is aligned to eight octets from the start; the flags come next.
     if present & 0x1 != 0 { fields = start &+ ((fields &- start &+ 7) & ~7) &+ 8 }
-    let padded = present & 0x2 != 0 && fields < start &+ length && bytes.octet(fields) & 0x20 != 0
+    let flags = present & 0x2 != 0 && fields < start &+ length ? bytes.octet(fields) : 0
     skip(length)
-    return wireless(dataPadded: padded)
+    // The frame check sequence at its end, and padding behind the 802.11 header.
+    if flags & 0x10 != 0 { limit(to: max(remaining &- 4, 0)) }
+    return wireless(dataPadded: flags & 0x20 != 0)
   }
 
   /// LINKTYPE_IEEE802_11_PRISM: 144 octets, unless the header is really of the AVS kind.

@@ -53,7 +53,10 @@ extension Dissection {
   mutating func fragmentPayload(_ header: FragmentHeader) -> Next {
     fragment = header
     let whole = header.length > 0 && has(header.length)
-    if !whole, header.offset == 0 { return .transport(header.protocolNumber) }
+    if !whole, header.offset == 0 {
+      isLoneFirstFragment = true
+      return .transport(header.protocolNumber)
+    }
     return .fragment
   }
 }

@@ -23,7 +23,7 @@ extension Dissection {
     network = header
     while true {
       switch number {
-      case 0, 43, 60, 135, 139, 140:
+      case 0, 43, 60, 140:
         guard has(8) else { return cut(.ipv6, needing: 8) }
         let extent = (Int(bytes.octet(offset &+ 1)) &+ 1) &* 8
         if number == 43, bytes.octet(offset &+ 3) != 0 { network.checksumCoversDestination = false }

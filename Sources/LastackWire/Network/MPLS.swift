@@ -13,6 +13,9 @@ extension Dissection {
     switch bytes.octet(offset) >> 4 {
     case 4: return .ipv4
     case 6: return .ipv6
+    // An associated channel (RFC 5586 §3) of IP.
+    case 1 where has(4) && bytes.big16(offset &+ 2) == 0x0021: return skipping(4, .ipv4)
+    case 1 where has(4) && bytes.big16(offset &+ 2) == 0x0057: return skipping(4, .ipv6)
     // A control word (RFC 4448 §4.6) and a whole frame, or a frame without one: an address may start with 0 too.
     case 0 where holdsEthernet(at: offset &+ 4):
       skip(4)
@@ -23,7 +26,7 @@ extension Dissection {
   }
 
   /// Whether what stands at `start` looks like an Ethernet frame that holds IP.
-  private func holdsEthernet(at start: Int) -> Bool {
+  func holdsEthernet(at start: Int) -> Bool {
     guard start &+ 15 <= captured else { return false }
     return switch bytes.big16(start &+ 12) {
     case 0x0800: bytes.octet(start &+ 14) >> 4 == 4

@@ -64,9 +64,9 @@ enum TCPHeader {
     }
     var traits: SegmentTraits = []
     if start &+ headerLength > wire { traits.insert(.badDataOffset) }
-    let end = min(start &+ headerLength, wire)
-    if captured < end { traits.insert(.snappedHeader) }
-    guard start &+ 20 < end else { return traits }
+    let end = start &+ headerLength
+    if captured < min(end, wire) { traits.insert(.snappedHeader) }
+    guard start &+ 20 < captured else { return traits }
     return traits.union(
       TCPOptions.read(bytes, from: start &+ 20, to: end, captured: captured, into: &segment))
   }

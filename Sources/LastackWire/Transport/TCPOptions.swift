@@ -2,7 +2,7 @@
 enum TCPOptions {
   /// Reads the options from `start` to `end` into `segment`; a repeated option's last well-formed copy counts.
   ///
-  /// An option that the snap length cut ends the walk and is not malformed: what it holds is unknown.
+  /// An option that the capture or the segment's end cut ends the walk and is not malformed: what it holds is unknown.
   static func read(
     _ bytes: RawSpan, from start: Int, to end: Int, captured: Int, into segment: inout Segment
   ) -> SegmentTraits {
@@ -22,11 +22,19 @@ enum TCPOptions {
       }
       guard at &+ 1 < captured else { break }
       let length = Int(bytes.octet(at &+ 1))
-      guard length >= 2, at &+ length <= end else {
+      // A SACK option without a block ends the walk too, as in tshark.
+      guard length >= 2, at &+ length <= end, kind != 5 || length > 2 else {
         traits.insert(.malformedOptions)
         break
       }
-      guard at &+ length <= captured else { break }
+      guard at &+ length <= captured else {
+        // A timestamp option cut behind its TSval still tells that.
+        if kind == 8, length == 10, at &+ 6 <= captured {
+          segment.tsval = TSval(bytes.big32(at &+ 2))
+          traits.insert(.timestamps)
+        }
+        break
+      }
       traits.formUnion(option(kind, bytes, at: at, length: length, into: &segment))
       at &+= length
     }

@@ -5,14 +5,17 @@ extension Dissection {
     let source = bytes.big16(offset)
     let destination = bytes.big16(offset &+ 2)
     let length = Int(bytes.big16(offset &+ 4))
-    guard number == 17, let tunnel = UDPTunnel(port: min(source, destination)) ?? UDPTunnel(port: max(source, destination))
+    guard
+      let tunnel = UDPTunnel(port: min(source, destination)) ?? UDPTunnel(port: max(source, destination))
     else { return .notTCP(.ip(number)) }
-    // A length of zero is a jumbogram's (RFC 2675 §4).
-    guard length >= 8 || length == 0 else { return bad(.udp) }
-    if length != 0 { limit(to: length) }
+    if number == 17 {
+      // A length of zero is a jumbogram's (RFC 2675 §4). UDP-Lite has no length.
+      let isJumbo = length == 0 && network.traits.contains(.zeroTotalLength)
+      guard length >= 8 || isJumbo else { return bad(.udp) }
+      if !isJumbo { limit(to: length) }
+    }
     skip(8)
-    let next = payload(of: tunnel)
-    return next
+    return payload(of: tunnel)
   }
 
   private mutating func payload(of tunnel: UDPTunnel) -> Next {
@@ -48,7 +51,7 @@ enum UDPTunnel {
     case 4789, 8472: self = .vxlan
     case 4790: self = .vxlanGPE
     case 6081: self = .geneve
-    case 2152, 2123: self = .gtpU
+    case 2152, 2123, 3386: self = .gtpU
     case 3544: self = .teredo
     case 1701: self = .l2tp
     case 6635: self = .mpls

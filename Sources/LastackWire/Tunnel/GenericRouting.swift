@@ -39,7 +39,6 @@ extension Dissection {
       guard has(1) else { return cut(.gre, needing: 1) }
       return bytes.octet(offset) >> 4 == 4 ? .internet : skipping(4, .internet)
     case 0x880b: return .hdlc
-    case 0x8881, 0x88d2: return .hdlc
     case 0x6558, 0x6400: return .ethernet
     case 0x88be: return isNumbered ? mirroredType2() : mirrored(session: 0, header: 0)
     case 0x22eb: return mirroredType3()
@@ -58,11 +57,13 @@ extension Dissection {
 
   private mutating func mirroredType2() -> Next {
     guard has(8) else { return cut(.gre, needing: 8) }
+    guard bytes.octet(offset) >> 4 == 1 else { return bad(.gre) }
     return mirrored(session: bytes.big16(offset &+ 2) & 0x3ff, header: 8)
   }
 
   private mutating func mirroredType3() -> Next {
     guard has(12) else { return cut(.gre, needing: 12) }
+    guard bytes.octet(offset) >> 4 == 2 else { return bad(.gre) }
     let session = bytes.big16(offset &+ 2) & 0x3ff
     let word = bytes.big16(offset &+ 10)
     // The O bit: a platform-specific subheader of eight octets.

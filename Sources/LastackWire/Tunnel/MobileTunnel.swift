@@ -14,7 +14,9 @@ extension Dissection {
     }
     guard version == 1, flags & 0x10 != 0 else { return .notTCP(.other("gtp")) }
     layers.append(.gtpU, bytes.big32(offset &+ 4))
+    let length = Int(bytes.big16(offset &+ 2))
     skip(8)
+    limit(to: length)
     if flags & 0x07 != 0 {
       guard has(4) else { return cut(.gtp, needing: 4) }
       var next = flags & 0x04 != 0 ? bytes.octet(offset &+ 3) : 0
@@ -36,7 +38,8 @@ extension Dissection {
     return switch bytes.octet(offset) {
     case 0x45...0x4e: .ipv4
     case 0x60...0x6f: .ipv6
-    default: .hdlc
+    // A subscriber's Ethernet session (3GPP TS 23.501 §5.6.10.2), which no field announces.
+    default: holdsEthernet(at: offset) ? .ethernet : .notTCP(.other("gtp"))
     }
   }
 

@@ -14,7 +14,6 @@ extension Dissection {
     guard has(8) else { return cut(.geneve, needing: 8) }
     let first = bytes.octet(offset)
     let type = bytes.big16(offset &+ 2)
-    guard first >> 6 == 0 else { return bad(.geneve) }
     let length = 8 &+ Int(first & 0x3f) &* 4
     guard has(length) else { return cut(.geneve, needing: length) }
     layers.append(.geneve, bytes.big24(offset &+ 4))

@@ -13,7 +13,6 @@ extension Dissection {
       let format = bytes.big32(offset)
       let length = bytes.big32(offset &+ 4)
       skip(8)
-      guard length <= UInt32(remaining) else { return bad(.sflow) }
       // A flow sample's fixed fields take 32 octets, an expanded one's 44.
       if format == 1 || format == 3, let next = rawHeader(in: Int(length), after: format == 1 ? 28 : 40) {
         return next
@@ -35,7 +34,6 @@ extension Dissection {
       let format = bytes.big32(at)
       let size = bytes.big32(at &+ 4)
       at = at &+ 8
-      guard size <= UInt32(end &- at) else { return nil }
       if format == 1, at &+ 16 <= captured {
         let kind = bytes.big32(at)
         let frameLength = Int(bytes.big32(at &+ 4))

@@ -1,0 +1,50 @@
+import Lastack
+
+/// One analysis on behalf of a subcommand: progress and damage go to standard error, problems become exit codes.
+struct AnalysisSession {
+  let input: InputOptions
+  let output: OutputOptions
+
+  /// - Throws: ``CommandFailure``: an input could not be read, or the filter is wrong.
+  func run(
+    opened: (([String]) -> Void)? = nil, _ body: (borrowing FlowRecord) -> Void
+  ) throws(CommandFailure) -> RunSummary {
+    let bar = output.progressBar
+    do {
+      let run = try Analysis.run(
+        input.analysisOptions, opened: opened, progress: { progress in bar.show(progress) }, body)
+      bar.clear()
+      report(run)
+      return run
+    } catch {
+      bar.clear()
+      switch error {
+      case .unreadable: throw CommandFailure(status: .unreadable, message: error.description)
+      case .filter: throw CommandFailure(status: .usage, message: "--filter: \(error.description)")
+      }
+    }
+  }
+
+  private func report(_ run: RunSummary) {
+    if output.quiet { return }
+    for input in run.inputs {
+      if output.verbose {
+        StandardError.warn("\(input.path): \(Units.count(input.packets, "packet")), read by \(input.reader)")
+      }
+      for damage in input.damages {
+        let lost = damage.lostOctets.map { "\(Units.count($0, "octet")) lost" } ?? "the rest is lost"
+        StandardError.warn("\(input.path): damaged at octet \(damage.offset): \(damage.problem); \(lost)")
+      }
+    }
+    if run.totals.evictions > 0 {
+      StandardError.warn(
+        "\(Units.count(run.totals.evictions, "connection")) dropped to track no more than --max-flows: "
+          + "results are lower bounds")
+    }
+  }
+
+  /// Ends the command after its output is written: with the code for damage if there was any.
+  func finish(_ run: RunSummary) throws(CommandFailure) {
+    if !run.isComplete { throw CommandFailure(status: .damaged, message: "") }
+  }
+}

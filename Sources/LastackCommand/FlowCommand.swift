@@ -1,0 +1,38 @@
+import ArgumentParser
+import Lastack
+
+struct FlowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flow",
+    abstract: "One connection: its close as a ladder with both endpoints' states, and the verdict.")
+
+  @Argument(help: ArgumentHelp("The flow's number, as `flows` and `report` print it.", valueName: "n"))
+  var number: Int
+
+  @OptionGroup(title: "Input options") var input: InputOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  func validate() throws {
+    if number < 0 { throw ValidationError("flow \(number): flows are numbered from 0") }
+  }
+
+  func run() throws {
+    let session = AnalysisSession(input: input, output: output)
+    var found: FlowRecord?
+    var inputs: [String] = []
+    let run = try session.run(opened: { inputs = $0 }) { flow in
+      if flow.flow == number { found = copy flow }
+    }
+    guard let found else {
+      let flows = run.totals.flows
+      let range = flows == 0 ? "there is no TCP connection in it" : "the last is flow \(flows - 1)"
+      throw CommandFailure(status: .usage, message: "no flow \(number) in this capture: \(range)")
+    }
+    let result = try ResultFile(path: output.output)
+    let ladder = FlowLadder(
+      flow: found, inputs: inputs, width: output.width(otherwise: 100), style: output.style)
+    try result.write(ladder.text)
+    try result.finish()
+    try session.finish(run)
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Lastack
+
+struct FlowsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flows", abstract: "One row per connection: as a table, NDJSON or CSV.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, ndjson, csv
+
+    /// The form that a file's name asks for; nil for a name that asks for none.
+    init?(suffixOf path: String) {
+      let suffixes: [(String, Format)] = [
+        (".ndjson", .ndjson), (".jsonl", .ndjson), (".json", .ndjson), (".csv", .csv), (".txt", .table),
+      ]
+      guard let match = suffixes.first(where: { path.lowercased().hasSuffix($0.0) }) else { return nil }
+      self = match.1
+    }
+  }
+
+  @OptionGroup(title: "Input options") var input: InputOptions
+  @OptionGroup(title: "Selection options") var selection: SelectionOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(help: "Form of the rows; the suffix of --output chooses where absent. (default: table)")
+  var format: Format?
+
+  @Flag(help: "Leave out NDJSON's first line, the run's header, or CSV's, the column names.")
+  var noHeader = false
+
+  func validate() throws {
+    if format == nil, let path = output.output?.lowercased(),
+      path.hasSuffix(".sqlite") || path.hasSuffix(".db")
+    {
+      throw ValidationError(
+        "--output: rows cannot be written as SQLite; use .ndjson or .csv, which sqlite3 imports")
+    }
+  }
+
+  func run() throws {
+    let session = AnalysisSession(input: input, output: output)
+    let result = try ResultFile(path: output.output)
+    let run =
+      switch format ?? output.output.flatMap(Format.init(suffixOf:)) ?? .table {
+      case .table: try writeTable(session, result)
+      case .ndjson: try writeNDJSON(session, result)
+      case .csv: try writeCSV(session, result)
+      }
+    try result.finish()
+    try session.finish(run)
+  }
+
+  private func writeTable(
+    _ session: AnalysisSession, _ result: borrowing ResultFile
+  ) throws(CommandFailure) -> RunSummary {
+    var table = FlowTable(width: output.width(otherwise: 140), style: output.style)
+    let run = try session.run { flow in
+      if selection.selects(flow) { table.add(flow) }
+    }
+    try result.write(table.text)
+    return run
+  }
+
+  /// Rows in the order in which connections complete; they wait for the header unless it is left out.
+  private func writeNDJSON(
+    _ session: AnalysisSession, _ result: borrowing ResultFile
+  ) throws(CommandFailure) -> RunSummary {
+    var encoder = NDJSONEncoder(inputs: [])
+    var rows = RowWriter()
+    let run = try session.run(opened: { encoder = NDJSONEncoder(inputs: $0) }) { flow in
+      guard selection.selects(flow) else { return }
+      encoder.encode(flow, to: &rows.buffer)
+      if noHeader { rows.flush(to: result) } else { rows.spool() }
+    }
+    try rows.check()
+    if !noHeader {
+      var header = OutputBuffer()
+      encoder.encodeHeader(run, to: &header)
+      try result.write(&header)
+    }
+    try rows.finish(to: result)
+    return run
+  }
+
+  private func writeCSV(
+    _ session: AnalysisSession, _ result: borrowing ResultFile
+  ) throws(CommandFailure) -> RunSummary {
+    var encoder = CSVEncoder(inputs: [])
+    var rows = RowWriter()
+    if !noHeader { encoder.encodeColumnNames(to: &rows.buffer) }
+    let run = try session.run(opened: { encoder = CSVEncoder(inputs: $0) }) { flow in
+      guard selection.selects(flow) else { return }
+      encoder.encode(flow, to: &rows.buffer)
+      rows.flush(to: result)
+    }
+    try rows.check()
+    try rows.finish(to: result)
+    return run
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Lastack
+
+/// The root of the command line; says which subcommands there are.
+struct LastackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lastack",
+    abstract: "Says who closed each TCP connection of a capture, how, and why it was reset.",
+    discussion: """
+      FILE is pcap or pcapng, also compressed with gzip, zstd, xz or lz4, or `-` for standard input; several files are \
+      one capture, in the order of their first packets.
+
+      Exit codes: 0 done, 1 an input could not be read, 2 the command line is wrong, 4 an input was damaged part-way \
+      (the rest is reported).
+      """,
+    version: "lastack \(Analysis.version)",
+    subcommands: [
+      ReportCommand.self, FlowsCommand.self, FlowCommand.self, InterfacesCommand.self, ExplainCommand.self,
+    ],
+    defaultSubcommand: ReportCommand.self)
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Runs the command line and turns what happened into an exit code.
+@main
+enum Main {
+  static func main() {
+    // A closed pipe is met as EPIPE where it is written to, and is success there.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try LastackCommand.parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      StandardError.write(failure.message.isEmpty ? "" : "lastack: \(failure.message)\n")
+      exit(failure.status.rawValue)
+    } catch {
+      let text = LastackCommand.fullMessage(for: error)
+      if LastackCommand.exitCode(for: error) == .success {
+        StandardOutput.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+        exit(ExitStatus.done.rawValue)
+      }
+      // ArgumentParser's own code for a wrong command line is 64 (EX_USAGE).
+      StandardError.write(text + "\n")
+      exit(ExitStatus.usage.rawValue)
+    }
+  }
+}
+
+/// The exit codes, a contract with scripts.
+enum ExitStatus: Int32 {
+  case done = 0
+  /// An input could not be read at all, or the output not be written.
+  case unreadable = 1
+  /// The command line is wrong.
+  case usage = 2
+  /// An input was damaged part-way; everything else was reported.
+  case damaged = 4
+}
+
+/// Why the program stops, in a line that names the file, the offset or the option, and what to do.
+struct CommandFailure: Error {
+  var status: ExitStatus
+  /// Empty where all has been said on standard error.
+  var message: String
+}

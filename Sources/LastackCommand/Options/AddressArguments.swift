@@ -1,0 +1,80 @@
+import ArgumentParser
+import Lastack
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A host or a network, as in `10.0.0.7`, `10.0.0.0/8`, `2001:db8::/32`.
+struct HostArgument: ExpressibleByArgument {
+  var network: IPNetwork
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), let address = HostArgument.address(String(parts[0])) else {
+      return nil
+    }
+    let width = address.family == .v4 ? 32 : 128
+    var length = width
+    if parts.count == 2 {
+      guard let given = Int(parts[1]), (0...width).contains(given) else { return nil }
+      length = given
+    }
+    network = IPNetwork(address, prefixLength: length)
+  }
+
+  private static func address(_ text: String) -> IPAddress? {
+    var four = in_addr()
+    if inet_pton(AF_INET, text, &four) == 1 { return IPAddress(v4: UInt32(bigEndian: four.s_addr)) }
+    var six = in6_addr()
+    guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+    let bits = withUnsafeBytes(of: &six) { $0.reduce(UInt128(0)) { $0 << 8 | UInt128($1) } }
+    return IPAddress(v6: bits)
+  }
+}
+
+/// A port or a range of ports, as in `443`, `8000-8099`.
+struct PortArgument: ExpressibleByArgument {
+  var ports: ClosedRange<UInt16>
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+    switch (parts.count, parts.first ?? nil, parts.last ?? nil) {
+    case (1, let port?, _): ports = port...port
+    case (2, let low?, let high?) where low <= high: ports = low...high
+    default: return nil
+    }
+  }
+}
+
+/// A TIME-WAIT length and whose it is: `default=60`, `10.0.0.7=30`, `10.0.0.0/8=120`.
+struct TimeWaitArgument: ExpressibleByArgument {
+  /// Nil for `default`.
+  var network: IPNetwork?
+  var seconds: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let seconds = Int(parts[1]), (0...86_400).contains(seconds) else { return nil }
+    self.seconds = seconds
+    if parts[0] == "default" { return }
+    guard let host = HostArgument(argument: String(parts[0])) else { return nil }
+    network = host.network
+  }
+}
+
+/// TIME-WAIT lengths of systems (`semantics.md` §2.2).
+enum TimeWaitPreset: String, ExpressibleByArgument, CaseIterable {
+  case linux, bsd, macos, windows, rfc9293
+
+  var seconds: Int {
+    switch self {
+    case .linux, .bsd: 60
+    case .macos: 30
+    case .windows: 120
+    case .rfc9293: 240
+    }
+  }
+}

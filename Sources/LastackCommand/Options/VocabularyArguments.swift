@@ -1,0 +1,7 @@
+public import ArgumentParser
+public import Lastack
+
+// Vocabularies of the library, spelled on the command line as in the output.
+
+extension ReaderKind: ExpressibleByArgument {}
+extension Outcome: ExpressibleByArgument {}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Lastack
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "What happened to the connections in these captures (the default command).")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text }
+
+  @OptionGroup(title: "Input options") var input: InputOptions
+  @OptionGroup(title: "Selection options") var selection: SelectionOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(help: "Form of the report.")
+  var format: Format = .text
+
+  func validate() throws {
+    // The suffix of --output chooses the form where --format does not: better to say no than to write text there.
+    for suffix in [".json", ".html", ".htm"] where output.output?.hasSuffix(suffix) ?? false {
+      throw ValidationError(
+        "--output: a report cannot be written as \(suffix.dropFirst()); use a name like report.txt")
+    }
+  }
+
+  func run() throws {
+    let session = AnalysisSession(input: input, output: output)
+    let result = try ResultFile(path: output.output)
+    var closes = CloseSummary()
+    let run = try session.run { flow in
+      if selection.selects(flow) { closes.add(flow) }
+    }
+    let report = TextReport(run: run, closes: closes, width: output.width(otherwise: 80), style: output.style)
+    try result.write(report.text)
+    try result.finish()
+    try session.finish(run)
+  }
+}

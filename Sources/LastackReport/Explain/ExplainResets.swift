@@ -1,0 +1,162 @@
+internal import LastackTracking
+
+// `semantics.md` §7: what a reset says, and what it does.
+extension ResetCause {
+  var explanation: Explanation {
+    switch self {
+    case .closedPort:
+      entry("no program listens on the port.", "SYN, then RST,ACK of it.", "Start the service.")
+    case .dataAfterClose:
+      entry(
+        "data reached an end that had closed.",
+        "FIN acknowledged, data, then a bare RST with the data's ACK number.",
+        "The sender wrote after the reader had gone.")
+    case .closeWithUnreadDataOrLinger:
+      entry(
+        "the application aborted: it closed with unread data, set SO_LINGER 0, or was killed.",
+        "RST,ACK with the next number, and timestamps where negotiated.",
+        "nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData tells which.")
+    case .halfOpenPeer:
+      entry(
+        "data met a host that knows no such connection.", "Data after silence, then a bare RST; no FIN ever.",
+        "The host restarted or a balancer moved the connection.")
+    case .keepaliveRace:
+      entry(
+        "a request crossed the server's close of an idle connection.",
+        "FIN, then data that does not acknowledge it, then a bare RST.",
+        "Let the client's idle timeout be shorter than the server's.")
+    case .idleMiddlebox:
+      entry(
+        "a device in between had forgotten the connection.", "A long silence, then data, then a reset.",
+        "Send keepalives more often than the device's idle timeout.")
+    case .timeout:
+      entry(
+        "an end gave up waiting.", "Retransmissions or probes without answer, then RST,ACK.", "See outcome.")
+    case .tupleCollision:
+      entry(
+        "a SYN met an earlier connection.", "SYN, ACK of an old number, RST.", "See reopen and previous_flow."
+      )
+    case .timeWaitAssassination:
+      entry(
+        "an old segment drew an ACK from TIME-WAIT, which drew a reset.",
+        "Old segment, ACK, RST with exactly its number.",
+        "sysctl net.ipv4.tcp_rfc1337=1 makes TIME-WAIT ignore it.")
+    case .listenerOverflow:
+      entry(
+        "the accept queue was full.", "RST right after the handshake's last ACK.",
+        "nstat -az TcpExtListenOverflows; raise the backlog and somaxconn.")
+    case .handshakeAbandoned:
+      entry("the client gave up while connecting.", "SYN-ACK, then RST from the client.", "")
+    case .forged:
+      entry(
+        "a third party sent it.", "Numbers, TTL or IP identification that the end cannot have sent.",
+        "Capture at both ends.")
+    case .unknown: entry("the packets do not tell.", "No rule applies.", "")
+    }
+  }
+
+  private func entry(_ definition: String, _ evidence: String, _ action: String) -> Explanation {
+    Explanation(
+      "reset_cause", rawValue, "Reset cause: \(rawValue)", definition, evidence: evidence,
+      source: "RFC 9293 §3.5.2; RFC 2525 §2.17; Linux tcp_send_active_reset, tcp_v4_send_reset",
+      action: action)
+  }
+}
+
+extension ResetOrigin {
+  var explanation: Explanation {
+    let definition =
+      switch self {
+      case .endpoint: "the reset fits the end whose address it carries."
+      case .suspectedMiddlebox: "its headers do not fit that end; a device in between may have sent it."
+      case .provenInjected: "that end did not send it."
+      case .unknown: "too little to compare with."
+      }
+    return Explanation(
+      "reset_origin", rawValue, "Reset origin: \(rawValue)", definition,
+      evidence: "TTL, IP identification, timestamps and numbers beside the end's other segments.",
+      source: "Weaver, Sommer, Paxson, NDSS 2009", confirm: "a second capture at that end")
+  }
+}
+
+extension ResetEffect {
+  var explanation: Explanation {
+    let definition =
+      switch self {
+      case .accepted: "its receiver took it."
+      case .challengedThenAccepted: "its receiver asked back, and the second reset was exact."
+      case .challengedAndSurvived: "its receiver asked back, and the connection went on."
+      case .ignored: "it was out of the window, and nothing changed."
+      case .unknown: "nothing after it tells."
+      }
+    return Explanation(
+      "reset_effect", rawValue, "Reset effect: \(rawValue)", definition,
+      evidence: "The reset's number beside what its receiver had acknowledged, and what came after.",
+      source: "RFC 5961 §3.2; Linux tcp_validate_incoming", confirm: "nstat -az TcpExtTCPChallengeACK")
+  }
+}
+
+extension ReopenVerdict {
+  var explanation: Explanation {
+    let definition =
+      switch self {
+      case .accepted: "the new SYN took the place of the earlier connection."
+      case .challenged: "the earlier connection answered with an ACK of its own numbers."
+      case .unanswered: "nothing answered."
+      case .reset: "the earlier connection answered with a reset."
+      }
+    return Explanation(
+      "reopen", rawValue, "Reopen: \(rawValue)", definition,
+      evidence: "The answer to a SYN on a four-tuple still alive.",
+      source: "RFC 9293 §3.6.1, §3.10.7.4; RFC 6191; Linux tcp_timewait_state_process")
+  }
+}
+
+extension ReopenRule {
+  var explanation: Explanation {
+    let definition =
+      switch self {
+      case .newerTimestamp: "its timestamp is newer than the last of the earlier connection."
+      case .higherSequence: "its sequence number lies beyond the earlier connection's."
+      case .none: "nothing made it acceptable."
+      }
+    return Explanation(
+      "reopen_rule", rawValue, "Reopen rule: \(rawValue)", definition,
+      evidence: "The SYN's TSval and number beside the earlier connection's last.",
+      source: "RFC 6191 §2; RFC 1122 §4.2.2.13")
+  }
+}
+
+extension RecycleVerdict {
+  var explanation: Explanation {
+    let definition =
+      switch self {
+      case .wouldDropAnswered: "a server with tcp_tw_recycle would drop this SYN; this one answered."
+      case .wouldDropUnanswered: "a server with tcp_tw_recycle would drop this SYN, and nothing answered it."
+      case .wouldPass: "the rule would let this SYN pass."
+      }
+    return Explanation(
+      "recycle_verdict", rawValue, "tcp_tw_recycle: \(rawValue)", definition,
+      evidence:
+        "The SYN's TSval beside the address's last one when the server entered TIME-WAIT, at most 60 s before.",
+      source: "Linux 2.4 to 4.11 tcp_v4_conn_request",
+      confirm: "sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive",
+      action: self == .wouldDropUnanswered
+        ? "Switch tcp_tw_recycle off: it breaks clients behind one address." : "")
+  }
+}
+
+extension ISNRelation {
+  var explanation: Explanation {
+    let definition =
+      switch self {
+      case .clock: "the initial number advanced as one Linux boot's clock does: the same host."
+      case .timeWaitDerived: "the initial number is the old next number plus 65537: made from a TIME-WAIT."
+      case .unrelated: "the numbers are unrelated: another host, a reboot, or another system."
+      }
+    return Explanation(
+      "client_isn_relation, server_isn_relation", rawValue, "ISN: \(rawValue)", definition,
+      evidence: "The initial numbers of two connections of one four-tuple, and the time between.",
+      source: "RFC 6528; Linux seq_scale, tcp_twsk_unique")
+  }
+}

@@ -1,0 +1,181 @@
+internal import LastackDiagnosis
+internal import LastackTracking
+internal import LastackWire
+
+/// A flow's verdict in sentences, each with the frames behind it. Says what the record says, and judges nothing itself.
+struct FlowVerdict {
+  struct Line: Equatable {
+    var frame: UInt64
+    var text: String
+  }
+
+  private(set) var sentences: [String] = []
+  private(set) var evidenceLines: [Line] = []
+
+  init(flow: borrowing FlowRecord, evidence: CloseEvidence) {
+    sentences.append(Self.ending(flow))
+    closer(flow, evidence)
+    reset(flow, evidence)
+    waits(flow)
+    timeWait(flow)
+    reopening(flow)
+    lines(flow, evidence)
+  }
+
+  private static func ending(_ flow: borrowing FlowRecord) -> String {
+    let explanation = flow.outcome.explanation
+    return "\(explanation.title): \(explanation.definition)"
+  }
+
+  private mutating func closer(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
+    guard let closer = flow.activeCloser else { return }
+    let sure = flow.activeCloserConfidence.map { " (\($0.rawValue))" } ?? ""
+    switch closer {
+    case .client: sentences.append("The client closed first\(sure)\(Self.reason(.client, evidence)).")
+    case .server: sentences.append("The server closed first\(sure)\(Self.reason(.server, evidence)).")
+    case .both:
+      sentences.append("Both closed at once\(sure): neither FIN, as first sent, acknowledges the other.")
+    case .unknown:
+      sentences.append("Who closed first cannot be told: the first transmission of a FIN was not captured.")
+    }
+    if let first = flow.firstFin,
+      (closer == .client && first == .server) || (closer == .server && first == .client)
+    {
+      sentences.append(
+        "The \(first.rawValue)'s FIN was captured first all the same: order of capture is not the order of closing."
+      )
+    }
+  }
+
+  /// Why that side is the active closer: what its FIN acknowledges, and what the peer's does (§1.3).
+  private static func reason(_ side: Side, _ evidence: CloseEvidence) -> String {
+    guard let fin = evidence.fin(of: side) else { return "" }
+    guard let other = evidence.fin(of: side.peer) else { return ": frame \(fin.frame) has the only FIN" }
+    return
+      ": its FIN in frame \(fin.frame) does not acknowledge the \(side.peer.rawValue)'s, the one in frame "
+      + "\(other.frame) acknowledges it"
+  }
+
+  private mutating func reset(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
+    guard let resetter = flow.resetBy else {
+      if let first = flow.firstRst {
+        sentences.append("The \(first.rawValue) sent a reset that did not end the connection.")
+      }
+      return
+    }
+    var sentence = "The \(resetter.rawValue)'s address sent the reset"
+    if let event = evidence.reset { sentence += " in frame \(event.frame)" }
+    if let cause = flow.resetCause {
+      sentence += "; cause \(cause.rawValue)" + (flow.resetCauseConfidence.map { " (\($0.rawValue))" } ?? "")
+    }
+    if let origin = flow.resetOrigin, origin != .endpoint { sentence += "; origin \(origin.rawValue)" }
+    sentences.append(sentence + ".")
+    for side in Side.allCases {
+      let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes
+      if let lost, lost > 0 {
+        sentences.append(
+          "\(Units.octets(lost)) that the \(side.rawValue) had sent were never acknowledged: lost for certain."
+        )
+      }
+    }
+  }
+
+  private mutating func waits(_ flow: borrowing FlowRecord) {
+    for side in Side.allCases {
+      let record = side == .client ? flow.client : flow.server
+      if let dwell = record.closeWait, dwell >= HalfClosedDwells.notable || record.state == .closeWait {
+        let still = record.state == .closeWait ? " and was still there at the end" : ""
+        sentences.append(
+          "The \(side.rawValue) sat in CLOSE-WAIT for \(Units.duration(dwell))\(still): its application's turn."
+        )
+      }
+      if let dwell = record.finWait2, record.state == .finWait2 {
+        sentences.append(
+          "The \(side.rawValue) sat in FIN-WAIT-2 for \(Units.duration(dwell)) and was still there at the end."
+        )
+      }
+    }
+  }
+
+  private mutating func timeWait(_ flow: borrowing FlowRecord) {
+    let holder: String
+    switch flow.timeWaitHolder {
+    case .none: return
+    case .client: holder = "The client holds"
+    case .server: holder = "The server holds"
+    case .both: holder = "Both hold"
+    }
+    guard let start = flow.timeWaitStart, let end = flow.timeWaitEnd else {
+      return sentences.append("\(holder) TIME-WAIT.")
+    }
+    var sentence = "\(holder) TIME-WAIT from \(Units.time(start)) to \(Units.time(end))"
+    switch flow.timeWaitEndReason {
+    case .expired: sentence += ", when it ran out"
+    case .reopened: sentence += ", when a new SYN reopened the four-tuple"
+    case .assassinated: sentence += ", when a reset ended it early (RFC 1337)"
+    case .captureEnd: sentence += ", the end of the capture"
+    case nil: break
+    }
+    sentences.append(sentence + ".")
+  }
+
+  private mutating func reopening(_ flow: borrowing FlowRecord) {
+    guard let reopen = flow.reopen else { return }
+    let met = flow.reopenMet.map { " in \($0.rawValue)" } ?? ""
+    let earlier = flow.previousFlow.map { "flow \($0)" } ?? "an earlier connection"
+    sentences.append("Its SYN met \(earlier)\(met): \(reopen.rawValue).")
+  }
+
+  private mutating func lines(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
+    let input = flow.input
+    for event in evidence.events {
+      var parts: [String] = []
+      let sender = "the \(event.from.rawValue)'s"
+      if event == evidence.syn { parts.append("\(sender) SYN") }
+      if event == evidence.synAck { parts.append("\(sender) SYN-ACK") }
+      if event == evidence.fin(of: event.from) { parts.append("\(sender) FIN, first transmission") }
+      if event == evidence.ackOfFin(of: event.from.peer) {
+        parts.append("acknowledges the \(event.from.peer.rawValue)'s FIN")
+      }
+      if event == evidence.reset { parts.append("the reset with \(sender) address") }
+      var text = parts.joined(separator: "; ") + " (seq \(event.sequence)"
+      if event.flags.contains(.ack) { text += ", ack \(event.acknowledgment)" }
+      text += Int(event.input) == input ? ")" : "; of input \(event.input + 1))"
+      evidenceLines.append(Line(frame: event.frame, text: text))
+    }
+  }
+}
+
+extension Ambiguity {
+  var question: String {
+    switch self {
+    case .abortReason:
+      "Why the application aborted: SO_LINGER 0, a close with unread data and a killed program send the same reset."
+    case .queuedFin:
+      "Whether the passive closer had closed before: a FIN queued behind data looks like LAST-ACK."
+    case .resetReceived: "Whether the reset reached its receiver and was accepted."
+    case .closeWaitIntention: "Whether the half-closed connection is a leak or meant so."
+    case .droppedSyn: "What swallowed it: a full queue, a filter, a rule on timestamps, a route."
+    case .hostIdentity: "Who answered: behind the address may be a balancer, a NAT or a proxy."
+    case .timeWaitAfterReset:
+      "Whether the TIME-WAIT survived the reset: that is the host's policy (tcp_rfc1337)."
+    case .absence: "Whether what is missing here happened: the capture did not see all of this connection."
+    }
+  }
+
+  /// What would settle it.
+  var decider: String {
+    switch self {
+    case .abortReason:
+      "On the host: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset."
+    case .queuedFin: "On the host: ss -tano, or bcc tcpstates."
+    case .resetReceived: "A capture at the receiver."
+    case .closeWaitIntention: "On the host: ss -tnp state close-wait; does the number grow?"
+    case .droppedSyn:
+      "On the server: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtPAWSPassive, and a capture there."
+    case .hostIdentity: "A second capture behind it."
+    case .timeWaitAfterReset: "On the host: ss -tan state time-wait."
+    case .absence: "A capture at one of the two hosts, whole packets, from before the connection."
+    }
+  }
+}

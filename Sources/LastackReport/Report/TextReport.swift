@@ -1,0 +1,241 @@
+public import LastackDiagnosis
+internal import LastackTracking
+internal import LastackWire
+
+/// The report of a run as one screen of text: what was read and how good it is, how connections ended, what to do next.
+public struct TextReport {
+  private let run: RunSummary
+  private let closes: CloseSummary
+  private var page: Page
+
+  /// `width` is the terminal's, in columns; at least 40 are used.
+  public init(run: RunSummary, closes: CloseSummary, width: Int, style: Style) {
+    self.run = run
+    self.closes = closes
+    page = Page(width: width, style: style)
+    readings()
+    quality()
+    outcomes()
+    services()
+    resets()
+    halfClosed()
+    timeWaitHolders()
+    examples()
+    undecoded()
+  }
+
+  public var text: String { page.text }
+
+  // MARK: What was read
+
+  private mutating func readings() {
+    page.heading("READ", "lastack \(run.version)")
+    for input in run.inputs.prefix(4) {
+      var facts = [
+        [input.format, input.compression].compactMap(\.self).joined(separator: "+"),
+        input.linkTypes.joined(separator: "/"), Units.count(input.packets, "packet"),
+        Units.octets(input.octets),
+      ]
+      if let resolution = input.resolution { facts.append(resolution) }
+      let text = "  \(input.name): \(facts.filter { !$0.isEmpty }.joined(separator: ", "))"
+      page.line(text)
+      for damage in input.damages.prefix(2) {
+        let lost = damage.lostOctets.map { "\(Units.octets($0)) lost" } ?? "the rest is lost"
+        page.paragraph("damaged at octet \(damage.offset): \(damage.problem); \(lost)", mark: "    ", .bad)
+      }
+    }
+    if run.inputs.count > 4 { page.line("  and \(Units.count(run.inputs.count - 4, "more input"))", .faint) }
+    if let first = run.firstTime, let last = run.lastTime {
+      page.line("  \(Units.second(first))Z, for \(Units.duration(last.nanoseconds(since: first)))")
+    }
+    let totals = run.totals
+    page.line(
+      "  \(Units.count(totals.segments, "TCP segment")) in \(Units.count(closes.flows, "connection"))"
+        + (totals.notTCPPackets > 0 ? "; \(Units.count(totals.notTCPPackets, "packet")) not TCP" : "")
+        + (totals.undecodablePackets > 0
+          ? "; \(Units.count(totals.undecodablePackets)) not decoded (below)" : ""))
+  }
+
+  private mutating func quality() {
+    let weaknesses = CaptureWeakness.list(run: run, quality: closes.quality)
+    if weaknesses.isEmpty {
+      page.line("  capture: every connection from its start, both ways, nothing missed", .good)
+    }
+    for weakness in weaknesses { page.paragraph("capture: \(weakness)", mark: "  ", .warning) }
+  }
+
+  // MARK: How connections ended
+
+  private mutating func outcomes() {
+    page.heading("HOW THEY ENDED", "(lastack explain OUTCOME says what each means)")
+    if closes.flows == 0 { return page.line("  no TCP connection in the capture") }
+    let rows = closes.outcomes.descending
+    let shown = rows.count > 9 ? 8 : rows.count
+    for (outcome, count) in rows.prefix(shown) {
+      outcomeRow(outcome.phrase, count, outcome.role)
+    }
+    if shown < rows.count {
+      outcomeRow(
+        "\(rows.count - shown) other ways", rows.dropFirst(shown).reduce(0) { $0 + $1.count }, .faint)
+    }
+    let shapes = closes.shapes.descending.map { "\($0.value.phrase) \(Units.count($0.count))" }
+    if !shapes.isEmpty { page.line("  closes: \(shapes.joined(separator: ", "))", .faint) }
+  }
+
+  private mutating func outcomeRow(_ name: String, _ count: Int, _ role: Style.Role) {
+    let room = page.width - 2 - 19 - 10 - 9 - 1
+    let drawn = bar(count, of: closes.flows, width: min(room, 60))
+    page.styled(
+      "  " + name.leading(19) + Units.count(count).trailing(9) + " "
+        + Units.percent(count, of: closes.flows).trailing(8) + " " + page.style(role, drawn))
+  }
+
+  // MARK: Who closes first
+
+  private mutating func services() {
+    let rows = closes.services.descending
+    guard !rows.isEmpty else { return }
+    page.heading("WHO CLOSES FIRST", "by server port")
+    let head = ["port", "connections", "client", "server", "both", "unknown", "resets c/s", "failed"]
+    let widths = [8, 12, 9, 9, 7, 8, 14, 8]
+    page.line(zip(head, widths).map { $0.trailing($1) }.joined(), .faint)
+    let shown = rows.count > 6 ? 5 : rows.count
+    for (port, closes) in rows.prefix(shown) { serviceRow(":\(port)", closes, widths) }
+    if shown < rows.count {
+      let ports = rows.count - shown
+      let connections = rows.dropFirst(shown).reduce(0) { $0 + $1.closes.connections }
+      page.line(
+        "  \(Units.count(ports, "more port")) with "
+          + Units.count(connections + closes.services.others.connections, "connection"), .faint)
+    }
+  }
+
+  private mutating func serviceRow(_ name: String, _ closes: ServiceCloses, _ widths: [Int]) {
+    let cells = [
+      name, Units.count(closes.connections), number(closes.closedByClient), number(closes.closedByServer),
+      number(closes.closedByBoth), number(closes.closerUnknown),
+      closes.resetByClient + closes.resetByServer == 0
+        ? "·" : "\(Units.count(closes.resetByClient))/\(Units.count(closes.resetByServer))",
+      number(closes.failedHandshakes),
+    ]
+    page.line(zip(cells, widths).map { $0.trailing($1) }.joined())
+  }
+
+  /// A count, with a dot for 0 so that what is there stands out.
+  private func number(_ count: Int) -> String { count == 0 ? "·" : Units.count(count) }
+
+  // MARK: What went wrong
+
+  private mutating func resets() {
+    guard closes.resets.total > 0 || closes.failedHandshakes > 0 || closes.finRetransmissions > 0 else {
+      return
+    }
+    page.heading("RESETS AND FAILURES")
+    if closes.resets.total > 0 {
+      let causes = closes.resetCauses.descending.prefix(3).map {
+        "\($0.value.rawValue) \(Units.count($0.count))"
+      }
+      page.paragraph(
+        "\(Units.count(closes.resets.total, "connection")) ended by a reset: "
+          + "\(Units.count(closes.resets[.client])) by the client, \(Units.count(closes.resets[.server])) by the server"
+          + (causes.isEmpty ? "" : " (\(causes.joined(separator: ", ")))"))
+    }
+    if closes.failedHandshakes > 0 {
+      let share = Units.percent(closes.failedHandshakes, of: closes.flows)
+      page.line("  \(Units.count(closes.failedHandshakes, "handshake")) failed, \(share) of all connections")
+    }
+    if closes.finRetransmissions > 0 {
+      page.line(
+        "  \(Units.count(closes.finRetransmissions, "FIN")) sent again, in "
+          + Units.count(closes.flowsWithFinRetransmissions, "connection"))
+    }
+  }
+
+  private mutating func halfClosed() {
+    let dwells = closes.halfClosed
+    guard !dwells.longest.isEmpty else { return }
+    page.heading("HALF-CLOSED", "longest waits for the other direction's close")
+    for dwell in dwells.longest.prefix(4) {
+      let state = dwell.state == .closeWait ? "CLOSE-WAIT" : "FIN-WAIT-2"
+      let time = (dwell.isOver ? "" : "≥ ") + Units.duration(dwell.nanoseconds)
+      page.line(
+        "  flow \(dwell.flow)".leading(14) + state.leading(12) + time.trailing(14)
+          + "  \(dwell.side.rawValue) "
+          + Units.endpoint(dwell.host))
+    }
+    if dwells.openCloseWaits > 0 {
+      page.paragraph(
+        "\(Units.count(dwells.openCloseWaits, "side")) still in CLOSE-WAIT at the end: only the application can end "
+          + "that (ss -tnp state close-wait)", .warning)
+    }
+  }
+
+  private mutating func timeWaitHolders() {
+    let rows = closes.timeWaitHolders.descending
+    guard !rows.isEmpty else { return }
+    page.heading("TIME-WAIT HELD BY", "who closes first pays; \(run.policies.timeWaitSeconds) s each assumed")
+    for (address, host) in rows.prefix(4) {
+      page.line(
+        "  " + Units.address(address).leading(26) + Units.count(host.total).trailing(10)
+          + (host.asServer == 0
+            ? "  as client"
+            : host.asClient == 0
+              ? "  as server"
+              : "  \(Units.count(host.asClient)) as client, \(Units.count(host.asServer)) as server"))
+    }
+    if rows.count > 4 {
+      let total = rows.dropFirst(4).reduce(closes.timeWaitHolders.others.total) { $0 + $1.host.total }
+      page.line("  \(Units.count(rows.count - 4, "more host")) with \(Units.count(total))", .faint)
+    }
+  }
+
+  // MARK: What to do next
+
+  private mutating func examples() {
+    guard closes.flows > 0 else { return }
+    let examples = closes.examples
+    page.heading("LOOK AT")
+    if examples.isEmpty {
+      return page.line("  nothing: every connection ended in order or is still open", .good)
+    }
+    let paths = run.inputs.map(\.path)
+    for example in examples.prefix(6) {
+      let command = ShellCommand.flow(example.flow, paths: paths)
+      let phrase = "\(Units.count(example.flows)) × \(example.story.phrase(example))"
+      if 2 + command.count + 2 + phrase.count <= page.width {
+        page.styled("  \(page.style(.command, command))  \(page.style(example.story.role, phrase))")
+      } else {
+        page.line("  \(phrase)", example.story.role)
+        page.command(command, indent: 4)
+      }
+    }
+  }
+
+  private mutating func undecoded() {
+    let totals = run.totals
+    guard
+      !totals.undecodable.isEmpty || totals.snappedHeaders > 0 || totals.badTCPChecksums > 0
+        || totals.badIPChecksums > 0
+    else { return }
+    page.heading("NOT DECODED")
+    for reason in totals.undecodable.prefix(4) {
+      let words = reason.problem.split(separator: "_").joined(separator: " ")
+      page.line("  \(Units.count(reason.packets).trailing(9))  \(reason.layer): \(words)")
+    }
+    if totals.undecodable.count > 4 {
+      let rest = totals.undecodable.dropFirst(4).reduce(0) { $0 + $1.packets }
+      page.line(
+        "  \(Units.count(rest).trailing(9))  for \(Units.count(totals.undecodable.count - 4, "more reason"))")
+    }
+    if totals.snappedHeaders > 0 {
+      page.line(
+        "  \(Units.count(totals.snappedHeaders).trailing(9))  TCP headers cut by the snap length: options unknown"
+      )
+    }
+    if totals.badTCPChecksums + totals.badIPChecksums > 0 {
+      page.line(
+        "  \(Units.count(totals.badTCPChecksums + totals.badIPChecksums).trailing(9))"
+          + "  bad checksums, used all the same (offload is the usual cause)")
+    }
+  }
+}
