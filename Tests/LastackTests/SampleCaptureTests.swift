@@ -1,5 +1,6 @@
 import Foundation
-import Lastack
+import LastackCapture
+import LastackWire
 import SegmentScript
 import Testing
 
