@@ -20,9 +20,11 @@ struct FlowCommand: ParsableCommand {
     let session = AnalysisSession(input: input, output: output)
     var found: FlowRecord?
     var inputs: [String] = []
-    let run = try session.run(opened: { inputs = $0 }) { flow in
-      if flow.flow == number { found = copy flow }
-    }
+    let run = try session.run(
+      opened: { inputs = $0 },
+      { flow in
+        if flow.flow == number { found = copy flow }
+      })
     guard let found else {
       let flows = run.totals.flows
       let range = flows == 0 ? "there is no TCP connection in it" : "the last is flow \(flows - 1)"

@@ -67,11 +67,13 @@ struct FlowsCommand: ParsableCommand {
   ) throws(CommandFailure) -> RunSummary {
     var encoder = NDJSONEncoder(inputs: [])
     var rows = RowWriter()
-    let run = try session.run(opened: { encoder = NDJSONEncoder(inputs: $0) }) { flow in
-      guard selection.selects(flow) else { return }
-      encoder.encode(flow, to: &rows.buffer)
-      if noHeader { rows.flush(to: result) } else { rows.spool() }
-    }
+    let run = try session.run(
+      opened: { encoder = NDJSONEncoder(inputs: $0) },
+      { flow in
+        guard selection.selects(flow) else { return }
+        encoder.encode(flow, to: &rows.buffer)
+        if noHeader { rows.flush(to: result) } else { rows.spool() }
+      })
     try rows.check()
     if !noHeader {
       var header = OutputBuffer()
@@ -88,11 +90,13 @@ struct FlowsCommand: ParsableCommand {
     var encoder = CSVEncoder(inputs: [])
     var rows = RowWriter()
     if !noHeader { encoder.encodeColumnNames(to: &rows.buffer) }
-    let run = try session.run(opened: { encoder = CSVEncoder(inputs: $0) }) { flow in
-      guard selection.selects(flow) else { return }
-      encoder.encode(flow, to: &rows.buffer)
-      rows.flush(to: result)
-    }
+    let run = try session.run(
+      opened: { encoder = CSVEncoder(inputs: $0) },
+      { flow in
+        guard selection.selects(flow) else { return }
+        encoder.encode(flow, to: &rows.buffer)
+        rows.flush(to: result)
+      })
     try rows.check()
     try rows.finish(to: result)
     return run

@@ -54,7 +54,7 @@ public struct FlowLadder {
       let gap = before.map { event.time.nanoseconds(since: $0.time) }
       let cells = LadderLayout.Cells(
         frame: String(event.frame), time: Units.seconds(event.time.nanoseconds(since: flow.start)),
-        gap: gap.map { ($0 < 0 ? "" : "+") + Units.duration($0) } ?? "",
+        gap: gap.map { ($0 < 0 ? "" : "+") + Units.compactDuration($0) } ?? "",
         client: state(event.clientState, before?.clientState, isFirst: before == nil),
         server: state(event.serverState, before?.serverState, isFirst: before == nil),
         label: base.label(event), from: event.from, note: event.note.phrase)
@@ -62,7 +62,7 @@ public struct FlowLadder {
       before = event
     }
     if flow.eventsOmitted > 0 {
-      page.line("  … and \(Units.count(flow.eventsOmitted, "event")) more, not kept", .faint)
+      page.line("  … and \(Units.count(flow.eventsOmitted, "more event")), not kept", .faint)
     }
     if let last = flow.events.last,
       flow.client.state != last.clientState || flow.server.state != last.serverState

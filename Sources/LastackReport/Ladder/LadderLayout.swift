@@ -13,11 +13,11 @@ struct LadderLayout {
     var note: String
   }
 
-  private let frame = 6
+  private let frame = 5
   private let time: Int
   private let gap = 10
   private let state = 12
-  private let note = 12
+  private let note = 11
   private let arrow: Int
 
   init(width: Int) {
@@ -57,7 +57,7 @@ struct LadderLayout {
 }
 
 extension CloseEvent.Note {
-  /// In at most 12 columns; empty where the flags say it all.
+  /// In at most 11 columns; empty where the flags say it all.
   var phrase: String {
     switch self {
     case .syn, .synAck, .fin, .rst: ""

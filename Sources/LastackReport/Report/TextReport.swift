@@ -58,7 +58,7 @@ public struct TextReport {
 
   private mutating func quality() {
     let weaknesses = CaptureWeakness.list(run: run, quality: closes.quality)
-    if weaknesses.isEmpty {
+    if weaknesses.isEmpty, closes.flows > 0 {
       page.line("  capture: every connection from its start, both ways, nothing missed", .good)
     }
     for weakness in weaknesses { page.paragraph("capture: \(weakness)", mark: "  ", .warning) }
@@ -155,7 +155,7 @@ public struct TextReport {
     let dwells = closes.halfClosed
     guard !dwells.longest.isEmpty else { return }
     page.heading("HALF-CLOSED", "longest waits for the other direction's close")
-    for dwell in dwells.longest.prefix(4) {
+    for dwell in dwells.longest.prefix(3) {
       let state = dwell.state == .closeWait ? "CLOSE-WAIT" : "FIN-WAIT-2"
       let time = (dwell.isOver ? "" : "≥ ") + Units.duration(dwell.nanoseconds)
       page.line(
@@ -173,8 +173,11 @@ public struct TextReport {
   private mutating func timeWaitHolders() {
     let rows = closes.timeWaitHolders.descending
     guard !rows.isEmpty else { return }
-    page.heading("TIME-WAIT HELD BY", "who closes first pays; \(run.policies.timeWaitSeconds) s each assumed")
-    for (address, host) in rows.prefix(4) {
+    let length =
+      run.policies.timeWaitRules.isEmpty
+      ? "\(run.policies.timeWaitSeconds) s each" : "lengths as --time-wait says"
+    page.heading("TIME-WAIT LEFT AT", "connections over the whole capture, \(length)")
+    for (address, host) in rows.prefix(3) {
       page.line(
         "  " + Units.address(address).leading(26) + Units.count(host.total).trailing(10)
           + (host.asServer == 0
@@ -183,9 +186,9 @@ public struct TextReport {
               ? "  as server"
               : "  \(Units.count(host.asClient)) as client, \(Units.count(host.asServer)) as server"))
     }
-    if rows.count > 4 {
-      let total = rows.dropFirst(4).reduce(closes.timeWaitHolders.others.total) { $0 + $1.host.total }
-      page.line("  \(Units.count(rows.count - 4, "more host")) with \(Units.count(total))", .faint)
+    if rows.count > 3 {
+      let total = rows.dropFirst(3).reduce(closes.timeWaitHolders.others.total) { $0 + $1.host.total }
+      page.line("  \(Units.count(rows.count - 3, "more host")) with \(Units.count(total))", .faint)
     }
   }
 
@@ -198,9 +201,8 @@ public struct TextReport {
     if examples.isEmpty {
       return page.line("  nothing: every connection ended in order or is still open", .good)
     }
-    let paths = run.inputs.map(\.path)
-    for example in examples.prefix(6) {
-      let command = ShellCommand.flow(example.flow, paths: paths)
+    for example in examples.prefix(5) {
+      let command = ShellCommand.flow(example.flow, of: run)
       let phrase = "\(Units.count(example.flows)) × \(example.story.phrase(example))"
       if 2 + command.count + 2 + phrase.count <= page.width {
         page.styled("  \(page.style(.command, command))  \(page.style(example.story.role, phrase))")

@@ -1,8 +1,16 @@
+internal import LastackDiagnosis
+
 /// Command lines of this program, as a reader may paste them into a shell.
 enum ShellCommand {
-  /// `lastack flow 17 close.pcap`.
-  static func flow(_ flow: Int, paths: [String]) -> String {
-    (["lastack", "flow", String(flow)] + paths.map(quoted)).joined(separator: " ")
+  /// `lastack flow 17 close.pcap`, with the options of the run that decide how flows are numbered.
+  static func flow(_ flow: Int, of run: RunSummary) -> String {
+    let policies = run.policies
+    var words = ["lastack", "flow", String(flow)]
+    if let filter = policies.filter { words += ["--filter", filter] }
+    if !policies.key.isEmpty { words += ["--key", policies.key.joined(separator: ",")] }
+    if let idle = policies.idleSeconds { words += ["--idle-timeout", String(idle)] }
+    if let bound = policies.maximumFlows { words += ["--max-flows", String(bound)] }
+    return (words + run.inputs.map(\.path)).map(quoted).joined(separator: " ")
   }
 
   /// `word` as POSIX sh reads it back unchanged (Shell Command Language §2.2.2).

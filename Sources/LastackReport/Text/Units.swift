@@ -55,6 +55,15 @@ public enum Units {
     }
   }
 
+  /// As ``duration(_:)`` in at most 9 columns: `44.1 ms`, `2m05s`, `3h12m`, `2d04h`.
+  public static func compactDuration(_ nanoseconds: Int64) -> String {
+    guard nanoseconds >= 60_000_000_000 else { return duration(nanoseconds) }
+    let seconds = nanoseconds / 1_000_000_000
+    if seconds < 3600 { return "\(seconds / 60)m\(twoDigits(seconds % 60))s" }
+    if seconds < 86_400 { return "\(seconds / 3600)h\(twoDigits(seconds / 60 % 60))m" }
+    return "\(seconds / 86_400)d\(twoDigits(seconds / 3600 % 24))h"
+  }
+
   /// A share with one fractional digit: `78.3 %`; `<0.1 %` and `>99.9 %` where rounding would say none or all.
   public static func percent(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "0 %" }
