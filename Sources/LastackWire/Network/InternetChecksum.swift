@@ -5,16 +5,14 @@ enum InternetChecksum {
   /// The sum of `bytes` from `start` up to `end`; an odd last octet is padded with zero on its right.
   @inline(__always)
   static func sum(_ bytes: RawSpan, from start: Int, to end: Int) -> UInt64 {
+    let length = max(end &- start, 0)
+    let blocks = length & ~31
+    var total: UInt64 = 0
     var offset = start
-    var low = SIMD4<UInt64>(repeating: 0)
-    var high = SIMD4<UInt64>(repeating: 0)
-    while offset &+ 32 <= end {
-      let words = bytes.native256(offset)
-      low &+= words & 0xffff_ffff
-      high &+= words &>> 32
-      offset &+= 32
+    if blocks > 0 {
+      total = bytes.extracting(start..<start &+ blocks).sumOfNative32(count: blocks)
+      offset &+= blocks
     }
-    var total = low.wrappedSum() &+ high.wrappedSum()
     while offset &+ 4 <= end {
       total &+= UInt64(bytes.big32(offset).bigEndian)
       offset &+= 4

@@ -18,7 +18,7 @@ public struct Segment: Sendable, BitwiseCopyable {
   public var tsecr: TSval
   /// The right edge of the highest SACK block; meaningful only with ``SegmentTraits/sackBlocks``.
   public var sackRightEdge: SequenceNumber
-  /// Outer layers crossed, as interned by the decoder: `PacketDecoder.encapsulation(_:)` gives them. 0: none.
+  /// Outer layers crossed, as interned by the decoder: ``PacketDecoder/encapsulations`` gives them. 0: none.
   public var encapsulation: UInt32
   /// The part of the encapsulation that belongs to the flow's identity under the decoder's key policy. 0: none.
   public var scope: UInt32
@@ -109,7 +109,7 @@ public struct SegmentTraits: OptionSet, Hashable, Sendable, BitwiseCopyable {
   public static let lyingLength = SegmentTraits(rawValue: 1 << 15)
   /// IPv4 total length 0 or IPv6 payload length 0: an offloaded super-packet, its length taken from the wire.
   public static let zeroTotalLength = SegmentTraits(rawValue: 1 << 16)
-  /// The data offset is below 5 or beyond the segment: flags and numbers were read, options were not.
+  /// The data offset is below 5, where no flags are taken, or beyond the segment, where options count as far as they go.
   public static let badDataOffset = SegmentTraits(rawValue: 1 << 17)
   public static let badIPChecksum = SegmentTraits(rawValue: 1 << 18)
   public static let badTCPChecksum = SegmentTraits(rawValue: 1 << 19)
