@@ -62,7 +62,7 @@ extension FlowState {
     case (true, false), (false, true):
       let closer = fins.0 ? low : high
       if closer.seen.contains(.finAcked) { return .halfClosed }
-      let again = closer.fins > closer.duplicates + 1 && closer.lastFinTime != closer.finTime
+      let again = closer.lastFinTime != closer.finTime
       let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
       if again || waited || reason != .inputEnded { return .finUnanswered }
       return .open

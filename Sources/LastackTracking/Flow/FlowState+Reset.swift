@@ -82,8 +82,10 @@ extension FlowState {
     }
   }
 
-  /// A connection that goes on after a RST survived it, and the RST was no end (`semantics.md` §7.3): the sender goes on
-  /// if it never sent it, or sent it for another incarnation; the receiver if it did not take it, or never got it.
+  /// A connection that goes on after a RST survived it, and the RST was no end (`semantics.md` §7.3).
+  ///
+  /// A sender that goes on never sent it, or sent it for another incarnation. A receiver that goes on may only not have
+  /// got it, which does not bring the sender back; but a TIME-WAIT that still answers did not end (rfc1337, §2.3).
   mutating func doubtReset(_ segment: Segment, direction: Direction) {
     let resetter: Direction = marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
     let since = segment.time.nanoseconds(since: resetTime)
@@ -93,7 +95,7 @@ extension FlowState {
         self[direction].rstSequence.precedes(segment.end) || segment.payloadLength > 0
       else { return }
     } else {
-      guard since > Self.inFlightLimit else { return }
+      guard marks.contains(.resetAfterClose), since > Self.inFlightLimit else { return }
     }
     marks.subtract([
       .reset, .resetFromHigh, .resetAfterClose, .resetAfterFin, .refused, .resetInHandshake,
