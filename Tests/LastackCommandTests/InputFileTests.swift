@@ -80,6 +80,19 @@ private let orderlyClose: [UInt8] = {
     #expect(try String(contentsOfFile: scratch.file("rows.csv"), encoding: .utf8).hasPrefix("schema,flow,"))
   }
 
+  @Test func `an interrupted run leaves no file behind`() throws {
+    let scratch = try Scratch()
+    let run = try BuiltProgram.shell(
+      """
+      mkfifo '\(scratch.file("pipe"))'; sleep 60 > '\(scratch.file("pipe"))' & writer=$!
+      "$LASTACK" flows -o '\(scratch.file("rows.csv"))' '\(scratch.file("pipe"))' & reader=$!
+      until ls '\(scratch.folder)' | grep -q rows.csv; do :; done
+      kill -TERM $reader; wait $reader; status=$?; kill $writer; exit $status
+      """)
+    #expect(run.status == 143)
+    #expect(scratch.contents == ["pipe"])
+  }
+
   @Test func `a device is written as it is`() throws {
     let scratch = try Scratch()
     let capture = try scratch.write("close.pcap", orderlyClose)

@@ -42,7 +42,9 @@ struct ResultFile: ~Copyable {
     fchmod(made, exists ? status.st_mode & 0o7777 : 0o666 & ~mask)
     descriptor = made
     self.path = target
-    temporaryPath = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    temporaryPath = temporary
+    Interruption.removes(temporary)
   }
 
   /// Writes the buffer's octets and empties it.

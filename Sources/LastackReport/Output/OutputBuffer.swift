@@ -72,6 +72,7 @@ public struct OutputBuffer: ~Copyable {
     octets.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
+  @inline(__always)
   public mutating func append(_ text: String) {
     let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable { append($0) }
     if isContiguous == nil { for octet in text.utf8 { append(octet) } }
@@ -109,12 +110,17 @@ public struct OutputBuffer: ~Copyable {
   private mutating func digits(_ number: UInt64, _ length: Int) {
     var rest = number
     var place = count + length
-    while place > count {
-      place -= 1
-      let next = rest / 10
-      storage[place] = UInt8(truncatingIfNeeded: UInt64(UInt8(ascii: "0")) &+ (rest &- next &* 10))
+    // Two digits a division.
+    while place - count >= 2 {
+      place -= 2
+      let next = rest / 100
+      let pair = UInt8(truncatingIfNeeded: rest &- next &* 100)
+      let tens = pair / 10
+      storage[place] = UInt8(ascii: "0") &+ tens
+      storage[place + 1] = UInt8(ascii: "0") &+ (pair &- tens &* 10)
       rest = next
     }
+    if place > count { storage[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
     count += length
   }
 
