@@ -60,7 +60,7 @@ public struct Analysis: Sendable {
       return RunSummary(
         version: version, inputs: reader.summaries.map(RunSummary.Input.init),
         totals: RunTotals(decoding: decoder.statistics, tracking: tracker.statistics),
-        policies: RunPolicies(options, tracking: policy))
+        policies: RunPolicies(options))
     } catch {
       throw AnalysisError(error, filter: options.filter)
     }

@@ -55,7 +55,7 @@ extension RunTotals {
 }
 
 extension RunPolicies {
-  init(_ options: AnalysisOptions, tracking: TrackingPolicy) {
+  init(_ options: AnalysisOptions) {
     self.init()
     timeWaitSeconds = options.timeWait.standardSeconds
     timeWaitRules = options.timeWait.rules.map {
@@ -66,7 +66,7 @@ extension RunPolicies {
     if options.key.contains(.vlan) { key.append("vlan") }
     if options.key.contains(.tunnel) { key.append("tunnel") }
     filter = options.filter
-    maximumFlows = tracking.maximumFlows
+    maximumFlows = options.maximumFlows
   }
 }
 

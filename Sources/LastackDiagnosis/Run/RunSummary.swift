@@ -159,7 +159,7 @@ public struct RunPolicies: Sendable, Equatable {
   public var key: [String] = []
   /// The libpcap filter expression applied to every input.
   public var filter: String?
-  /// The bound on tracked connections; nil for none.
+  /// The bound on tracked connections, where one was given; nil: the tracker's own.
   public var maximumFlows: Int?
 
   public init() {}
