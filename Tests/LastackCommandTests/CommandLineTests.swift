@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct CommandLineTests {
@@ -54,6 +55,13 @@ import Testing
   @Test func `a closed pipe is success and says nothing`() throws {
     let run = try BuiltProgram.shell("{ \"$LASTACK\" explain; echo $? >&2; } | true")
     #expect(run.errors == "0\n")
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs /dev/full"))
+  func `a full disk is exit code 1, never a silent loss`() throws {
+    let run = try BuiltProgram.shell("\"$LASTACK\" explain > /dev/full")
+    #expect(run.status == 1)
+    #expect(run.errors == "lastack: standard output cannot be written: No space left on device\n")
   }
 
   @Test func `colours come on request, and on a terminal only otherwise`() throws {

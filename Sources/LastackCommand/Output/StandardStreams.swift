@@ -20,7 +20,10 @@ enum StandardOutput {
   static func write(_ text: String) {
     var text = text
     let problem = text.withUTF8 { FileDescriptor.writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
+    if problem == 0 { return }
     if problem == EPIPE { exit(ExitStatus.done.rawValue) }
+    StandardError.warn("standard output cannot be written: \(FileDescriptor.text(problem))")
+    exit(ExitStatus.unreadable.rawValue)
   }
 }
 
