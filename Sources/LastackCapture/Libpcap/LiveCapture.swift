@@ -128,7 +128,9 @@ public struct LiveCapture: ~Copyable {
   private static func problem(_ status: Int32, _ handle: OpaquePointer) -> String {
     let general = pcap_statustostr(status).map { String(cString: $0) } ?? "error \(status)"
     let detail = errorText(handle)
-    return detail.isEmpty || status == PCAP_ERROR && detail == general ? general : general + ": " + detail
+    // PCAP_ERROR itself only says that the detail tells it.
+    if status == PCAP_ERROR { return detail }
+    return detail.isEmpty || detail == general ? general : general + ": " + detail
   }
 
   private static func remedy(for status: Int32) -> String? {
