@@ -51,14 +51,16 @@ public struct FlowTracker: ~Copyable {
     let hash = seed.hash(key)
     let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
     let flow = flows.pointer(place)
+    let observation = Observation(flow, direction)
     if flow.pointee.newer == 0 {
-      flow.pointee.observe(segment, direction: direction, clock: max(clock, segment.time), storage: &storage)
+      observation.observe(segment, clock: max(clock, segment.time), storage: &storage)
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
-      flow.pointee.observe(
-        segment, belated: role, direction: direction, clock: max(clock, segment.time), storage: &storage)
+      observation.observe(segment, belated: role, clock: max(clock, segment.time), storage: &storage)
     }
-    if flow.pointee.marks.isDisjoint(with: .scheduled), let deadline = deadline(of: place) {
+    if !flow.pointee.marks.contains(.scheduled), flow.pointee.mayEnd || policy.idleTimeout != nil,
+      let deadline = deadline(of: place)
+    {
       wheel.schedule(place, at: deadline, flows: flows)
     }
   }

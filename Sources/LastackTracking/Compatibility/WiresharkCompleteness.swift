@@ -10,9 +10,10 @@ struct WiresharkCompleteness: BitwiseCopyable {
   /// As tshark prints it at the last segment so far.
   private(set) var shown: UInt8 = 0
   private var all: UInt8 = 0
+  private var isEmpty = true
 
   /// The bits of a stream that a SYN begins anew.
-  static let reusedTuple = WiresharkCompleteness(shown: syn, all: syn)
+  static let reusedTuple = WiresharkCompleteness(all: syn)
 
   private static let syn: UInt8 = 1
   private static let synAck: UInt8 = 2
@@ -21,18 +22,14 @@ struct WiresharkCompleteness: BitwiseCopyable {
   private static let fin: UInt8 = 16
   private static let rst: UInt8 = 32
 
-  private init(shown: UInt8, all: UInt8) {
-    self.shown = shown
-    self.all = all
-  }
-
-  init() { self.init(shown: 0, all: 0) }
+  init(all: UInt8 = 0) { self.all = all }
 
   @inline(__always)
-  mutating func observe(_ segment: Segment, isFirst: Bool) {
+  mutating func observe(_ segment: Segment) {
     shown = all
-    if isFirst && !(segment.flags.contains(.syn) && !segment.flags.contains(.ack)) { return }
-    all |= Self.bits(of: segment)
+    let counts = !isEmpty || (segment.flags.contains(.syn) && !segment.flags.contains(.ack))
+    isEmpty = false
+    if counts { all |= Self.bits(of: segment) }
   }
 
   @inline(__always)

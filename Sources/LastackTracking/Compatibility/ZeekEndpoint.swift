@@ -61,13 +61,16 @@ struct ZeekEndpoint: BitwiseCopyable {
   /// Established, or closed from there.
   var isClean: Bool { state == .established || (state == .closed && previousState == .established) }
 
+  /// Everything that this end sent has reached Zeek's reassembler.
+  @inline(__always)
+  var hasAllDelivered: Bool { !undelivered }
+
   /// Whether a segment without SYN, FIN or RST changes nothing but how far the two ends have come.
   @inline(__always)
-  func isQuiet(_ segment: Segment, peer: ZeekEndpoint) -> Bool {
-    guard state == .established || state == .partial, peer.state != .inactive, segment.flags.contains(.ack)
-    else {
-      return false
-    }
+  func isQuiet(_ segment: Segment) -> Bool {
+    guard state == .established || state == .partial, segment.flags.contains(.ack),
+      !segment.traits.contains(.snappedPayload)
+    else { return false }
     return segment.payloadLength > 0
       ? noted.contains(.data) && lastSequence.precedes(segment.end) : noted.contains(.acknowledgment)
   }

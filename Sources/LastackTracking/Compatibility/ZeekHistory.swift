@@ -33,8 +33,8 @@ struct ZeekHistory: BitwiseCopyable {
 extension ZeekConnection {
   /// `conn_state` (base/protocols/conn/main.zeek, function `conn_state`).
   var connState: String {
-    let orig = self[originator]
-    let resp = self[originator.reversed]
+    let orig = endpoint(originator)
+    let resp = endpoint(originator.reversed)
     let origInactive = orig.state == .inactive || orig.state == .partial
     let respInactive = resp.state == .inactive || resp.state == .partial
     if resp.state == .reset {

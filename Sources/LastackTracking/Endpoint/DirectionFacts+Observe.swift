@@ -53,19 +53,6 @@ extension DirectionFacts {
     base = segment.flags.contains(.syn) ? segment.sequence : segment.sequence &- 1
   }
 
-  /// A keepalive or window probe (`semantics.md` §1.8): nothing new, at one below the edge.
-  ///
-  /// One octet there is a probe only if the peer already has that octet; else it is a retransmission.
-  @inline(__always)
-  func isProbe(_ segment: Segment, peer: DirectionFacts) -> Bool {
-    guard segment.payloadLength <= 1, segment.flags.isDisjoint(with: [.syn, .fin, .rst]),
-      segment.flags.contains(.ack), seen.contains(.sent), segment.sequence == sendMax &- 1
-    else { return false }
-    if seen.isDisjoint(with: [.data, .life, .fin]) { return false }
-    if segment.payloadLength == 0 { return sendMax != base &+ 1 || seen.contains(.life) }
-    return peer.seen.contains(.acknowledgment) && !peer.ackMax.precedes(sendMax)
-  }
-
   /// Moves the edge of what was sent; tells new payload from repeated payload.
   @inline(__always)
   mutating func advance(_ segment: Segment, coverage: inout Slab<SequenceCoverage>) {

@@ -42,7 +42,7 @@ extension FlowState {
   }
 
   /// A SYN or SYN-ACK settles the roles; of two SYNs that cross, the first captured.
-  mutating func takeRoles(_ segment: Segment, direction: Direction, isSynAck: Bool) {
+  mutating func takeRoles(direction: Direction, isSynAck: Bool) {
     if isSynAck {
       guard rolesFrom != .syn, rolesFrom != .synAck else { return }
       client = direction.reversed

@@ -46,9 +46,14 @@ struct FlowState: BitwiseCopyable {
     static let retired = Marks(rawValue: 1 << 21)
   }
 
+  // First the two directions, then Zeek's view: observing reaches them by address.
+  var low = DirectionFacts()
+  var high = DirectionFacts()
+  var zeek = ZeekConnection()
+
   var key: FlowKey
-  var marks: Marks = []
   var hash: UInt32
+  var marks: Marks = []
   var completeness = WiresharkCompleteness()
   var rolesFrom: RolesEvidence = .firstSegment
   var input: UInt16
@@ -56,15 +61,12 @@ struct FlowState: BitwiseCopyable {
   var lastFrame: UInt64
   /// The tracker's clock at the last segment; never goes back.
   var lastClock: CaptureTime
-  var low = DirectionFacts()
-  var high = DirectionFacts()
-  var zeek = ZeekConnection()
+  var endTime: CaptureTime
 
   var number: UInt64
   var incarnation: UInt32 = 0
   var encapsulation: UInt32
   var firstTime: CaptureTime
-  var endTime: CaptureTime
   var firstFrame: UInt64
   /// Flow number of the incarnation before; `.max` when there is none.
   var previousNumber: UInt64 = .max
@@ -81,6 +83,9 @@ struct FlowState: BitwiseCopyable {
   /// When TIME-WAIT last began anew at its holder.
   var timeWaitRestart = CaptureTime(nanoseconds: .min)
   var events = EventList()
+
+  /// Octets from a flow to its ``zeek``: behind the two directions, as structures are laid out; a test compares.
+  @inline(__always) static var zeekOffset: Int { 2 * MemoryLayout<DirectionFacts>.stride }
 
   init(_ segment: Segment, key: FlowKey, hash: UInt32, number: UInt64, clock: CaptureTime) {
     self.key = key
@@ -114,6 +119,9 @@ struct FlowState: BitwiseCopyable {
 
   /// Both FINs sent and acknowledged.
   var bothFinsAcked: Bool { low.seen.contains(.finAcked) && high.seen.contains(.finAcked) }
+
+  /// Over, or never begun: a deadline runs.
+  var mayEnd: Bool { marks.contains(.reset) || bothFinsAcked || !establishedEvidence }
 
   /// Either end has shown that it holds the connection beyond the handshake.
   var establishedEvidence: Bool {

@@ -31,9 +31,7 @@ extension FlowTracker {
   /// Whether the flow ends by itself or by the idle limit.
   func expiry(of place: UInt32) -> Retirement {
     let flow = flows.pointer(place)
-    let over =
-      flow.pointee.marks.contains(.reset) || flow.pointee.bothFinsAcked || !flow.pointee.establishedEvidence
-    return over ? .expired : .idle
+    return flow.pointee.mayEnd ? .expired : .idle
   }
 
   /// Completes the incarnations that are too far back to be reached by anything.
