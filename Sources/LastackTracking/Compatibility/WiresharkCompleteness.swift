@@ -25,23 +25,25 @@ struct WiresharkCompleteness: BitwiseCopyable {
   init(all: UInt8 = 0) { self.all = all }
 
   @inline(__always)
-  mutating func observe(_ segment: Segment) {
+  mutating func observe(_ segment: UnsafePointer<Segment>) {
     shown = all
-    let counts = !isEmpty || (segment.flags.contains(.syn) && !segment.flags.contains(.ack))
+    let counts = !isEmpty || (segment.pointee.flags.contains(.syn) && !segment.pointee.flags.contains(.ack))
     isEmpty = false
     if counts { all |= Self.bits(of: segment) }
   }
 
   @inline(__always)
-  private static func bits(of segment: Segment) -> UInt8 {
-    let flags = segment.flags
+  private static func bits(of segment: UnsafePointer<Segment>) -> UInt8 {
+    let flags = segment.pointee.flags
     var bits: UInt8 = 0
     if flags.contains(.syn) {
       bits |= flags.contains(.ack) ? synAck : syn
-    } else if flags.contains(.ack), segment.payloadLength == 0 || !flags.isDisjoint(with: [.fin, .rst]) {
+    } else if flags.contains(.ack),
+      segment.pointee.payloadLength == 0 || !flags.isDisjoint(with: [.fin, .rst])
+    {
       bits |= ack
     }
-    if segment.payloadLength > 0 { bits |= data }
+    if segment.pointee.payloadLength > 0 { bits |= data }
     if flags.contains(.fin) { bits |= fin }
     if flags.contains(.rst) { bits |= rst }
     return bits

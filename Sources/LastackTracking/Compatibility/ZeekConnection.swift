@@ -18,13 +18,14 @@ struct ZeekConnection: BitwiseCopyable {
   func endpoint(_ direction: Direction) -> ZeekEndpoint { direction == .fromLow ? low : high }
 
   /// Decides who the originator is: the first segment's sender, unless a port says otherwise (`WantConnection`).
-  mutating func begin(_ segment: Segment, direction: Direction) {
+  mutating func begin(_ segment: UnsafePointer<Segment>, direction: Direction) {
     originator = direction
-    guard !segment.flags.contains(.syn) || segment.flags.contains(.ack) else { return }
-    guard ZeekServerPorts.contains(segment.source.port) else { return }
+    guard !segment.pointee.flags.contains(.syn) || segment.pointee.flags.contains(.ack) else { return }
+    guard ZeekServerPorts.contains(segment.pointee.source.port) else { return }
     let flips =
-      ZeekServerPorts.contains(segment.destination.port)
-      ? !segment.flags.contains(.syn) && segment.source.port < segment.destination.port
+      ZeekServerPorts.contains(segment.pointee.destination.port)
+      ? !segment.pointee.flags.contains(.syn)
+        && segment.pointee.source.port < segment.pointee.destination.port
       : true
     guard flips else { return }
     originator = direction.reversed

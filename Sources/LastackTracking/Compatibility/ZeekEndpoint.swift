@@ -67,29 +67,29 @@ struct ZeekEndpoint: BitwiseCopyable {
 
   /// Whether a segment without SYN, FIN or RST changes nothing but how far the two ends have come.
   @inline(__always)
-  func isQuiet(_ segment: Segment) -> Bool {
-    guard state == .established || state == .partial, segment.flags.contains(.ack),
-      !segment.traits.contains(.snappedPayload)
+  func isQuiet(_ segment: UnsafePointer<Segment>) -> Bool {
+    guard state == .established || state == .partial, segment.pointee.flags.contains(.ack),
+      !segment.pointee.traits.contains(.snappedPayload)
     else { return false }
-    return segment.payloadLength > 0
-      ? noted.contains(.data) && lastSequence.precedes(segment.end) : noted.contains(.acknowledgment)
+    return segment.pointee.payloadLength > 0
+      ? noted.contains(.data) && lastSequence.precedes(segment.pointee.end) : noted.contains(.acknowledgment)
   }
 
   @inline(__always)
-  mutating func advanceQuietly(_ segment: Segment) {
-    if lastSequence.precedes(segment.end) { lastSequence = segment.end }
+  mutating func advanceQuietly(_ segment: UnsafePointer<Segment>) {
+    if lastSequence.precedes(segment.pointee.end) { lastSequence = segment.pointee.end }
   }
 
   /// `init_endpoint`.
-  mutating func begin(_ segment: Segment) {
-    let isSyn = segment.flags.contains(.syn)
+  mutating func begin(_ segment: UnsafePointer<Segment>) {
+    let isSyn = segment.pointee.flags.contains(.syn)
     switch state {
     case .inactive:
-      startSequence = isSyn ? segment.sequence : segment.sequence &- 1
+      startSequence = isSyn ? segment.pointee.sequence : segment.pointee.sequence &- 1
       ackedSequence = startSequence
-      lastSequence = isSyn ? Self.end(segment) : segment.sequence
+      lastSequence = isSyn ? Self.end(segment) : segment.pointee.sequence
     case .synSent, .synAckSent:
-      if isSyn, segment.sequence != startSequence { restart(segment) }
+      if isSyn, segment.pointee.sequence != startSequence { restart(segment) }
     case .established, .partial:
       if isSyn { restart(segment) }
     case .reset:
@@ -98,9 +98,9 @@ struct ZeekEndpoint: BitwiseCopyable {
     }
   }
 
-  private mutating func restart(_ segment: Segment) {
-    startSequence = segment.sequence
-    ackedSequence = segment.sequence
+  private mutating func restart(_ segment: UnsafePointer<Segment>) {
+    startSequence = segment.pointee.sequence
+    ackedSequence = segment.pointee.sequence
     lastSequence = Self.end(segment)
   }
 
@@ -125,28 +125,32 @@ struct ZeekEndpoint: BitwiseCopyable {
   }
 
   /// `update_last_seq`: returns whether the segment repeats payload.
-  mutating func advance(_ segment: Segment) -> Bool {
+  mutating func advance(_ segment: UnsafePointer<Segment>) -> Bool {
     let end = Self.end(segment)
     let delta = end.distance(from: lastSequence)
-    if segment.payloadLength > 0, segment.traits.contains(.snappedPayload) { undelivered = true }
+    if segment.pointee.payloadLength > 0, segment.pointee.traits.contains(.snappedPayload) {
+      undelivered = true
+    }
     let unbelievable =
-      !segment.flags.isDisjoint(with: [.syn, .rst]) && (delta > Self.incredible || delta < -Self.incredible)
+      !segment.pointee.flags.isDisjoint(with: [.syn, .rst])
+      && (delta > Self.incredible || delta < -Self.incredible)
     if unbelievable { return false }
-    if segment.flags.contains(.fin), lastSequence == startSequence &+ 1 {
+    if segment.pointee.flags.contains(.fin), lastSequence == startSequence &+ 1 {
       lastSequence = end
     } else if state == .reset {
       return false
     } else if delta > 0 {
       lastSequence = end
-    } else if segment.payloadLength > 0 {
+    } else if segment.pointee.payloadLength > 0 {
       return true
     }
     return false
   }
 
   /// `get_segment_len`: payload of a reset is not part of the stream.
-  private static func end(_ segment: Segment) -> SequenceNumber {
-    segment.flags.contains(.rst) ? segment.end &- segment.payloadLength : segment.end
+  private static func end(_ segment: UnsafePointer<Segment>) -> SequenceNumber {
+    segment.pointee.flags.contains(.rst)
+      ? segment.pointee.end &- segment.pointee.payloadLength : segment.pointee.end
   }
 
   /// `TCP_Endpoint::Size`, as far as it matters: whether any payload was sent.

@@ -27,37 +27,37 @@ extension DirectionFacts {
   }
 
   /// The options that only a handshake segment carries.
-  mutating func noteSynOptions(_ segment: Segment) {
-    if segment.traits.contains(.windowScale) {
+  mutating func noteSynOptions(_ segment: UnsafePointer<Segment>) {
+    if segment.pointee.traits.contains(.windowScale) {
       seen.insert(.windowScale)
-      windowScale = min(segment.windowScale, 14)
+      windowScale = min(segment.pointee.windowScale, 14)
     }
-    if segment.traits.contains(.timestamps) {
+    if segment.pointee.traits.contains(.timestamps) {
       seen.insert(.synTimestamp)
-    } else if !segment.traits.isDisjoint(with: [.snappedHeader, .badDataOffset]) {
+    } else if !segment.pointee.traits.isDisjoint(with: [.snappedHeader, .badDataOffset]) {
       seen.insert(.synOptionsUnknown)
     }
   }
 
   @inline(__always)
-  mutating func noteLife(_ segment: Segment) {
-    if !segment.flags.contains(.syn) { seen.insert(.life) }
-    window = segment.window
-    hopLimit = segment.hopLimit
-    lastTime = segment.time
+  mutating func noteLife(_ segment: UnsafePointer<Segment>) {
+    if !segment.pointee.flags.contains(.syn) { seen.insert(.life) }
+    window = segment.pointee.window
+    hopLimit = segment.pointee.hopLimit
+    lastTime = segment.pointee.time
   }
 
-  mutating func establishBase(_ segment: Segment) {
+  mutating func establishBase(_ segment: UnsafePointer<Segment>) {
     guard !seen.contains(.base) else { return }
     seen.insert(.base)
-    base = segment.flags.contains(.syn) ? segment.sequence : segment.sequence &- 1
+    base = segment.pointee.flags.contains(.syn) ? segment.pointee.sequence : segment.pointee.sequence &- 1
   }
 
   /// Moves the edge of what was sent; tells new payload from repeated payload.
   @inline(__always)
-  mutating func advance(_ segment: Segment, coverage: inout Slab<SequenceCoverage>) {
-    let end = segment.end
-    let length = segment.payloadLength
+  mutating func advance(_ segment: UnsafePointer<Segment>, coverage: inout Slab<SequenceCoverage>) {
+    let end = segment.pointee.end
+    let length = segment.pointee.payloadLength
     if length > 0 { seen.insert(.data) }
     guard seen.contains(.sent) else {
       seen.insert(.sent)
@@ -65,7 +65,7 @@ extension DirectionFacts {
       uniqueBytes = UInt64(length)
       return
     }
-    if segment.sequence == sendMax {
+    if segment.pointee.sequence == sendMax {
       sendMax = end
       uniqueBytes &+= UInt64(length)
       return
@@ -74,17 +74,17 @@ extension DirectionFacts {
   }
 
   private mutating func advanceOutOfOrder(
-    _ segment: Segment, coverage slab: inout Slab<SequenceCoverage>
+    _ segment: UnsafePointer<Segment>, coverage slab: inout Slab<SequenceCoverage>
   ) {
-    let end = segment.end
-    let length = segment.payloadLength
-    if sendMax.precedes(segment.sequence) {
-      let missing = segment.sequence.distance(from: sendMax)
-      // A jump of a gigabyte is damage or another connection's segment.
+    let end = segment.pointee.end
+    let length = segment.pointee.payloadLength
+    if sendMax.precedes(segment.pointee.sequence) {
+      let missing = segment.pointee.sequence.distance(from: sendMax)
+      // A jump of a gigabyte is damage or another connection's segment.pointee.
       guard missing < 1 << 30 else { return }
-      if length > 0 || end != segment.sequence {
+      if length > 0 || end != segment.pointee.sequence {
         if coverage == 0 { coverage = slab.insert(SequenceCoverage()) }
-        slab.pointer(coverage).pointee.open(from: sendMax, to: segment.sequence)
+        slab.pointer(coverage).pointee.open(from: sendMax, to: segment.pointee.sequence)
       } else {
         return
       }
@@ -92,19 +92,21 @@ extension DirectionFacts {
       uniqueBytes &+= UInt64(length)
       return
     }
-    guard end != segment.sequence else { return }
+    guard end != segment.pointee.sequence else { return }
     var missing: UInt32 = 0
     if sendMax.precedes(end) {
       missing = UInt32(bitPattern: end.distance(from: sendMax))
-      if segment.flags.contains(.fin) { missing = min(missing, length) }
+      if segment.pointee.flags.contains(.fin) { missing = min(missing, length) }
     }
     if coverage != 0 {
-      missing &+= slab.pointer(coverage).pointee.fill(from: segment.sequence, to: segment.sequence &+ length)
+      missing &+= slab.pointer(coverage).pointee.fill(
+        from: segment.pointee.sequence, to: segment.pointee.sequence &+ length)
     }
     uniqueBytes &+= UInt64(min(missing, length))
     if sendMax.precedes(end) { sendMax = end }
-    let carried = length &+ (segment.flags.contains(.syn) || segment.flags.contains(.fin) ? 1 : 0)
-    let finIsNew = segment.flags.contains(.fin) && !seen.contains(.fin)
+    let carried =
+      length &+ (segment.pointee.flags.contains(.syn) || segment.pointee.flags.contains(.fin) ? 1 : 0)
+    let finIsNew = segment.pointee.flags.contains(.fin) && !seen.contains(.fin)
     if missing < carried, !(finIsNew && length == 0) {
       retransmissions &+= 1
       unansweredRetransmissions &+= 1

@@ -6,14 +6,11 @@ extension FlowState {
   /// `nil` when nothing is known of that end. TIME-WAIT is timed by the record, not here.
   func state(of direction: Direction) -> EndpointState? {
     if marks.contains(.reset) { return .closed }
-    let own = self[direction]
-    let peer = self[direction.reversed]
-    let finAcked = own.seen.contains(.finAcked)
-    let ackedPeerFin = peer.seen.contains(.finAcked)
-    guard own.seen.contains(.fin) else {
-      return ackedPeerFin ? .closeWait : openState(own, peer)
-    }
-    let active = !own.seen.contains(.finAckedPeerFin)
+    let own = self[direction].seen
+    let finAcked = own.contains(.finAcked)
+    let ackedPeerFin = self[direction.reversed].seen.contains(.finAcked)
+    guard own.contains(.fin) else { return ackedPeerFin ? .closeWait : openState(of: direction) }
+    let active = !own.contains(.finAckedPeerFin)
     switch (ackedPeerFin, finAcked, active) {
     case (true, true, true): return .timeWait
     case (true, true, false): return .closed
@@ -24,19 +21,25 @@ extension FlowState {
     }
   }
 
-  private func openState(_ own: DirectionFacts, _ peer: DirectionFacts) -> EndpointState? {
-    if own.seen.contains(.synAck) {
-      let accepted = peer.seen.contains(.acknowledgment) && !peer.ackMax.precedes(own.base &+ 1)
+  private func openState(of direction: Direction) -> EndpointState? {
+    let own = self[direction].seen
+    let peer = self[direction.reversed].seen
+    if own.contains(.synAck) {
+      let accepted =
+        peer.contains(.acknowledgment)
+        && !self[direction.reversed].ackMax.precedes(self[direction].base &+ 1)
       return accepted ? .established : .synReceived
     }
-    if own.seen.contains(.syn) {
-      if peer.seen.isDisjoint(with: [.syn, .synAck]) {
-        return own.seen.contains(.data) && own.seen.contains(.acknowledgment) ? .established : .synSent
+    if own.contains(.syn) {
+      if peer.isDisjoint(with: [.syn, .synAck]) {
+        return own.isSuperset(of: [.data, .acknowledgment]) ? .established : .synSent
       }
-      let acceptedPeer = own.seen.contains(.acknowledgment) && !own.ackMax.precedes(peer.base &+ 1)
-      return acceptedPeer ? .established : peer.seen.contains(.syn) ? .synReceived : .synSent
+      let acceptedPeer =
+        own.contains(.acknowledgment)
+        && !self[direction].ackMax.precedes(self[direction.reversed].base &+ 1)
+      return acceptedPeer ? .established : peer.contains(.syn) ? .synReceived : .synSent
     }
-    return own.seen.contains(.life) ? .established : nil
+    return own.contains(.life) ? .established : nil
   }
 
   /// Who closed first (`semantics.md` §1.3): every end whose FIN, as first sent, did not acknowledge the peer's.

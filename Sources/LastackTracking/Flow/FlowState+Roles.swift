@@ -3,16 +3,16 @@ internal import LastackWire
 extension FlowState {
   /// Decides the roles by the flow's first segment (`semantics.md` §1.7).
   mutating func assumeRoles(
-    _ segment: Segment, direction: Direction, knownServers: borrowing KnownServers
+    _ segment: UnsafePointer<Segment>, direction: Direction, knownServers: borrowing KnownServers
   ) {
-    if segment.flags.contains(.syn) {
+    if segment.pointee.flags.contains(.syn) {
       // A SYN-ACK's sender is the server, certainly.
-      client = segment.flags.contains(.ack) ? direction.reversed : direction
-      rolesFrom = segment.flags.contains(.ack) ? .synAck : .syn
+      client = segment.pointee.flags.contains(.ack) ? direction.reversed : direction
+      rolesFrom = segment.pointee.flags.contains(.ack) ? .synAck : .syn
       return
     }
-    let source = segment.source
-    let destination = segment.destination
+    let source = segment.pointee.source
+    let destination = segment.pointee.destination
     switch (
       Self.looksLikeServer(source, facing: destination, knownServers),
       Self.looksLikeServer(destination, facing: source, knownServers)

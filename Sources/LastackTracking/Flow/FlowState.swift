@@ -87,18 +87,18 @@ struct FlowState: BitwiseCopyable {
   /// Octets from a flow to its ``zeek``: behind the two directions, as structures are laid out; a test compares.
   @inline(__always) static var zeekOffset: Int { 2 * MemoryLayout<DirectionFacts>.stride }
 
-  init(_ segment: Segment, key: FlowKey, hash: UInt32, number: UInt64, clock: CaptureTime) {
+  init(_ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, number: UInt64, clock: CaptureTime) {
     self.key = key
     self.hash = hash
     self.number = number
-    input = segment.input
-    lastTime = segment.time
-    lastFrame = segment.frame
+    input = segment.pointee.input
+    lastTime = segment.pointee.time
+    lastFrame = segment.pointee.frame
     lastClock = clock
-    encapsulation = segment.encapsulation
-    firstTime = segment.time
-    endTime = segment.time
-    firstFrame = segment.frame
+    encapsulation = segment.pointee.encapsulation
+    firstTime = segment.pointee.time
+    endTime = segment.pointee.time
+    firstFrame = segment.pointee.frame
   }
 
   subscript(direction: Direction) -> DirectionFacts {

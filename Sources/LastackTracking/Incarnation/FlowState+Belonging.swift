@@ -6,26 +6,28 @@ extension FlowState {
   static let plausibleLoss: Int32 = 1 << 22
 
   /// Whether the segment's numbers lie in the space of this incarnation.
-  func contains(_ segment: Segment, direction: Direction) -> Bool {
+  func contains(_ segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
     let own = self[direction]
     let peer = self[direction.reversed]
-    if segment.flags.contains(.syn), own.seen.contains(.base) {
-      if segment.sequence == own.base { return true }
+    if segment.pointee.flags.contains(.syn), own.seen.contains(.base) {
+      if segment.pointee.sequence == own.base { return true }
       // A SYN-ACK with a number of its own still answers the SYN that it acknowledges.
-      guard segment.flags.contains(.ack), peer.seen.contains(.syn) else { return false }
-      return segment.acknowledgment == peer.base &+ 1
+      guard segment.pointee.flags.contains(.ack), peer.seen.contains(.syn) else { return false }
+      return segment.pointee.acknowledgment == peer.base &+ 1
     }
     let slack = establishedEvidence ? Self.plausibleLoss : 0
-    let acknowledges = segment.flags.contains(.ack)
+    let acknowledges = segment.pointee.flags.contains(.ack)
     if acknowledges, peer.seen.contains(.base) {
-      let distance = segment.acknowledgment.distance(from: peer.base)
+      let distance = segment.pointee.acknowledgment.distance(from: peer.base)
       let sent = peer.seen.contains(.sent) ? peer.sendMax.distance(from: peer.base) : 1
       guard distance >= (establishedEvidence ? 0 : 1), distance <= sent &+ slack else { return false }
     }
     // The number of a reset that answers a segment without ACK is 0, and says nothing.
-    if segment.flags.isSuperset(of: [.rst, .ack]), segment.sequence.rawValue == 0 { return true }
+    if segment.pointee.flags.isSuperset(of: [.rst, .ack]), segment.pointee.sequence.rawValue == 0 {
+      return true
+    }
     guard own.seen.contains(.sent) else { return acknowledges }
-    let distance = segment.sequence.distance(from: own.base)
+    let distance = segment.pointee.sequence.distance(from: own.base)
     let sent = own.sendMax.distance(from: own.base)
     return distance >= 0 && distance <= sent &+ slack
   }
@@ -45,12 +47,14 @@ extension FlowState {
 
   /// A SYN with another number begins another incarnation. One with the same number is a retransmission, unless this
   /// incarnation has been over for so long that only a scanner's constant number explains it.
-  func place(syn segment: Segment, direction: Direction) -> SynPlacement {
+  func place(syn segment: UnsafePointer<Segment>, direction: Direction) -> SynPlacement {
     let own = self[direction]
     guard own.seen.contains(.base) else { return .here }
-    guard segment.sequence == own.base else { return .newIncarnation }
+    guard segment.pointee.sequence == own.base else { return .newIncarnation }
     let over = marks.contains(.reset) ? resetTime : bothFinsAcked ? closedTime : nil
-    guard let over, segment.time.nanoseconds(since: over) > Self.retransmissionAfterEnd else { return .here }
+    guard let over, segment.pointee.time.nanoseconds(since: over) > Self.retransmissionAfterEnd else {
+      return .here
+    }
     return .newIncarnation
   }
 

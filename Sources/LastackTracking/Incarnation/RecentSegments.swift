@@ -16,30 +16,32 @@ struct RecentSegments: BitwiseCopyable {
 
   /// Notes the segment; returns whether it is a copy of one of the last four.
   @inline(__always)
-  mutating func isCopy(_ segment: Segment) -> Bool {
+  mutating func isCopy(_ segment: UnsafePointer<Segment>) -> Bool {
     let fingerprint = Self.fingerprint(segment)
     let window =
-      segment.identification == 0 ? Self.windowWithoutIdentification : Self.windowWithIdentification
+      segment.pointee.identification == 0 ? Self.windowWithoutIdentification : Self.windowWithIdentification
     for index in 0..<4 where fingerprints[index] == fingerprint {
-      let age = segment.time.nanoseconds(since: times[index])
+      let age = segment.pointee.time.nanoseconds(since: times[index])
       if age <= window && age >= -window { return true }
     }
     let place = Int(next & 3)
     fingerprints[place] = fingerprint
-    times[place] = segment.time
+    times[place] = segment.pointee.time
     next = next &+ 1
     return false
   }
 
   @inline(__always)
-  private static func fingerprint(_ segment: Segment) -> UInt32 {
-    var hash = UInt64(segment.sequence.rawValue) << 32 | UInt64(segment.acknowledgment.rawValue)
-    hash = (hash ^ UInt64(segment.identification)) &* 0x9e37_79b9_7f4a_7c15
+  private static func fingerprint(_ segment: UnsafePointer<Segment>) -> UInt32 {
+    var hash =
+      UInt64(segment.pointee.sequence.rawValue) << 32 | UInt64(segment.pointee.acknowledgment.rawValue)
+    hash = (hash ^ UInt64(segment.pointee.identification)) &* 0x9e37_79b9_7f4a_7c15
     hash ^=
-      UInt64(segment.payloadLength) << 32 | UInt64(segment.flags.rawValue) << 16 | UInt64(segment.window)
+      UInt64(segment.pointee.payloadLength) << 32 | UInt64(segment.pointee.flags.rawValue) << 16
+      | UInt64(segment.pointee.window)
     hash = (hash ^ hash >> 29) &* 0xd1b5_4a32_d192_ed03
-    hash ^= UInt64(segment.tsval.rawValue) << 32 | UInt64(segment.tsecr.rawValue)
-    hash ^= UInt64(segment.sackRightEdge.rawValue) &* 0xff51_afd7_ed55_8ccd
+    hash ^= UInt64(segment.pointee.tsval.rawValue) << 32 | UInt64(segment.pointee.tsecr.rawValue)
+    hash ^= UInt64(segment.pointee.sackRightEdge.rawValue) &* 0xff51_afd7_ed55_8ccd
     hash = (hash ^ hash >> 32) &* 0x9e37_79b9_7f4a_7c15
     return UInt32(truncatingIfNeeded: hash >> 32) | 1
   }

@@ -2,74 +2,77 @@ internal import LastackWire
 
 /// Segments that open, close or end a connection, and all that come after a FIN or RST.
 extension Observation {
-  func observeSpecial(_ segment: Segment, storage: inout FlowStorage) {
-    let flags = segment.flags
+  func observeSpecial(storage: inout FlowStorage) {
+    let flags = segment.pointee.flags
     own.pointee.establishBase(segment)
     if flags.contains(.rst) {
-      observeReset(segment, storage: &storage)
-      zeek.observe(segment, gaps: 0)
+      observeReset(storage: &storage)
+      zeek.observe(gaps: 0)
       return
     }
-    if meetsAnotherIncarnation(segment) {
+    if meetsAnotherIncarnation() {
       flow.pointee.marks.insert(.challenged)
       // Its number is not this incarnation's: the real answer brings another.
       own.pointee.seen.remove(.base)
-      note(flags.contains(.syn) ? .oldDuplicate : .challengeAck, segment, storage: &storage)
-      zeek.observe(segment, gaps: 0)
+      note(flags.contains(.syn) ? .oldDuplicate : .challengeAck, storage: &storage)
+      zeek.observe(gaps: 0)
       return
     }
     if flags.contains(.syn) {
-      observeSyn(segment, storage: &storage)
-    } else if isProbe(segment) {
-      observeProbe(segment, storage: &storage)
-      zeek.observe(segment, gaps: 0)
+      observeSyn(storage: &storage)
+    } else if isProbe() {
+      observeProbe(storage: &storage)
+      zeek.observe(gaps: 0)
       return
     }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
     if flags.contains(.ack) {
-      gaps = observeAcknowledgment(segment, storage: &storage)
-      completeHandshake(segment)
-      observeAckOfFin(segment)
+      gaps = observeAcknowledgment(storage: &storage)
+      completeHandshake()
+      observeAckOfFin()
     }
     let ackedFinNow = !ackedBefore && peer.pointee.seen.contains(.finAcked)
-    noteDataAfterFin(segment, storage: &storage)
+    noteDataAfterFin(storage: &storage)
     own.pointee.advance(segment, coverage: &storage.coverage)
     own.pointee.noteLife(segment)
     peer.pointee.unansweredProbes = 0
-    if flow.pointee.marks.contains(.reset) { doubtReset(segment) }
+    if flow.pointee.marks.contains(.reset) { doubtReset() }
     if flags.contains(.fin) {
-      observeFin(segment, ackedFinBefore: ackedBefore, storage: &storage)
+      observeFin(ackedFinBefore: ackedBefore, storage: &storage)
     } else if !flags.contains(.syn) {
-      noteAckOfFin(segment, ackedFinNow: ackedFinNow, storage: &storage)
+      noteAckOfFin(ackedFinNow: ackedFinNow, storage: &storage)
     }
     if flow.pointee.bothFinsAcked, flow.pointee.closedTime.nanoseconds == 0 {
-      flow.pointee.closedTime = segment.time
+      flow.pointee.closedTime = segment.pointee.time
     }
-    zeek.observe(segment, gaps: gaps)
+    zeek.observe(gaps: gaps)
   }
 
   /// An ACK or SYN-ACK that answers a SYN without acknowledging it speaks for an incarnation that the capture does not
   /// have (RFC 9293 §3.10.7.3 first check; `semantics.md` §3.4).
-  private func meetsAnotherIncarnation(_ segment: Segment) -> Bool {
+  private func meetsAnotherIncarnation() -> Bool {
     guard peer.pointee.seen.contains(.syn), !peer.pointee.seen.contains(.life),
       own.pointee.seen.isDisjoint(with: [.syn, .synAck]),
-      segment.flags.contains(.ack), !segment.flags.contains(.fin), segment.payloadLength == 0
+      segment.pointee.flags.contains(.ack), !segment.pointee.flags.contains(.fin),
+      segment.pointee.payloadLength == 0
     else { return false }
-    let distance = segment.acknowledgment.distance(from: peer.pointee.base)
-    return distance < 1 || peer.pointee.sendMax.precedes(segment.acknowledgment)
+    let distance = segment.pointee.acknowledgment.distance(from: peer.pointee.base)
+    return distance < 1 || peer.pointee.sendMax.precedes(segment.pointee.acknowledgment)
   }
 
-  private func observeSyn(_ segment: Segment, storage: inout FlowStorage) {
-    let isSynAck = segment.flags.contains(.ack)
+  private func observeSyn(storage: inout FlowStorage) {
+    let isSynAck = segment.pointee.flags.contains(.ack)
     let kind: DirectionFacts.Seen = isSynAck ? .synAck : .syn
     let again = own.pointee.seen.contains(kind)
     if !again {
       own.pointee.seen.insert(kind)
-      own.pointee.base = segment.sequence
-      if own.pointee.syns <= 1 || !own.pointee.seen.contains(.life) { own.pointee.synTime = segment.time }
+      own.pointee.base = segment.pointee.sequence
+      if own.pointee.syns <= 1 || !own.pointee.seen.contains(.life) {
+        own.pointee.synTime = segment.pointee.time
+      }
     }
-    own.pointee.lastSynTime = segment.time
+    own.pointee.lastSynTime = segment.pointee.time
     own.pointee.noteSynOptions(segment)
     flow.pointee.takeRoles(direction: direction, isSynAck: isSynAck)
     let role: CloseEvent.Note
@@ -80,59 +83,61 @@ extension Observation {
     } else {
       role = again ? .synRetransmission : flow.pointee.older == 0 ? .syn : .synOnLiveTuple
     }
-    note(role, segment, storage: &storage)
+    note(role, storage: &storage)
   }
 
-  private func completeHandshake(_ segment: Segment) {
+  private func completeHandshake() {
     guard !flow.pointee.marks.contains(.handshakeDone),
-      !segment.acknowledgment.precedes(peer.pointee.base &+ 1)
+      !segment.pointee.acknowledgment.precedes(peer.pointee.base &+ 1)
     else { return }
-    let answersSynAck = peer.pointee.seen.contains(.synAck) && !segment.flags.contains(.syn)
+    let answersSynAck = peer.pointee.seen.contains(.synAck) && !segment.pointee.flags.contains(.syn)
     let crossedSyns =
       own.pointee.seen.contains(.syn) && peer.pointee.seen.isSuperset(of: [.syn, .acknowledgment])
     if answersSynAck || crossedSyns {
       flow.pointee.marks.insert(.handshakeDone)
-      flow.pointee.handshakeTime = segment.time
+      flow.pointee.handshakeTime = segment.pointee.time
     }
   }
 
-  private func observeAckOfFin(_ segment: Segment) {
+  private func observeAckOfFin() {
     guard !peer.pointee.seen.contains(.finAcked),
-      peer.pointee.finIsAcknowledged(by: segment.acknowledgment)
+      peer.pointee.finIsAcknowledged(by: segment.pointee.acknowledgment)
     else { return }
     peer.pointee.seen.insert(.finAcked)
-    peer.pointee.finAckedTime = segment.time
+    peer.pointee.finAckedTime = segment.pointee.time
   }
 
-  private func observeFin(_ segment: Segment, ackedFinBefore: Bool, storage: inout FlowStorage) {
-    let number = segment.sequence &+ segment.payloadLength
+  private func observeFin(ackedFinBefore: Bool, storage: inout FlowStorage) {
+    let number = segment.pointee.sequence &+ segment.pointee.payloadLength
     if !own.pointee.seen.contains(.fin) {
-      beginClose(segment, number: number, ackedFinBefore: ackedFinBefore)
-      note(.fin, segment, storage: &storage)
+      beginClose(number: number, ackedFinBefore: ackedFinBefore)
+      note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
-      own.pointee.lastFinTime = segment.time
-      if flow.pointee.bothFinsAcked { flow.pointee.timeWaitRestart = segment.time }
-      note(.finRetransmission, segment, storage: &storage)
+      own.pointee.lastFinTime = segment.pointee.time
+      if flow.pointee.bothFinsAcked { flow.pointee.timeWaitRestart = segment.pointee.time }
+      note(.finRetransmission, storage: &storage)
     } else {
       own.pointee.seen.insert(.secondFin)
-      note(.fin, segment, storage: &storage)
+      note(.fin, storage: &storage)
     }
   }
 
   /// The first transmission of a FIN: what it acknowledges says who closed first.
-  private func beginClose(_ segment: Segment, number: SequenceNumber, ackedFinBefore: Bool) {
+  private func beginClose(number: SequenceNumber, ackedFinBefore: Bool) {
     own.pointee.seen.insert(.fin)
     own.pointee.finSequence = number
-    own.pointee.finTime = segment.time
-    own.pointee.lastFinTime = segment.time
-    if segment.flags.contains(.ack), peer.pointee.finIsAcknowledged(by: segment.acknowledgment) {
+    own.pointee.finTime = segment.pointee.time
+    own.pointee.lastFinTime = segment.pointee.time
+    if segment.pointee.flags.contains(.ack),
+      peer.pointee.finIsAcknowledged(by: segment.pointee.acknowledgment)
+    {
       own.pointee.seen.insert(.finAckedPeerFin)
       if ackedFinBefore { own.pointee.seen.insert(.finAfterAckOfPeerFin) }
     }
     // An acknowledgment may have been captured before the FIN that it answers.
     if peer.pointee.seen.contains(.acknowledgment), !peer.pointee.ackMax.precedes(number &+ 1) {
       own.pointee.seen.insert(.finAcked)
-      own.pointee.finAckedTime = segment.time
+      own.pointee.finAckedTime = segment.pointee.time
     }
     if !flow.pointee.marks.contains(.firstFin) {
       flow.pointee.marks.insert(.firstFin)
@@ -140,32 +145,33 @@ extension Observation {
     }
   }
 
-  private func noteAckOfFin(_ segment: Segment, ackedFinNow: Bool, storage: inout FlowStorage) {
+  private func noteAckOfFin(ackedFinNow: Bool, storage: inout FlowStorage) {
     if ackedFinNow {
-      note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, segment, storage: &storage)
-    } else if flow.pointee.bothFinsAcked, segment.payloadLength == 0,
+      note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage)
+    } else if flow.pointee.bothFinsAcked, segment.pointee.payloadLength == 0,
       flow.pointee.timeWaitRestart.nanoseconds != .min,
       peer.pointee.lastFinTime == flow.pointee.timeWaitRestart
     {
-      note(.timeWaitRestart, segment, storage: &storage)
-      flow.pointee.timeWaitRestart = segment.time
+      note(.timeWaitRestart, storage: &storage)
+      flow.pointee.timeWaitRestart = segment.pointee.time
     }
   }
 
   /// New payload from an end that had acknowledged the peer's FIN: a half-close, or data for a closed reader.
-  private func noteDataAfterFin(_ segment: Segment, storage: inout FlowStorage) {
-    let payloadEnd = segment.sequence &+ segment.payloadLength
-    if segment.payloadLength > 0, peer.pointee.seen.contains(.finAcked), own.pointee.seen.contains(.sent),
+  private func noteDataAfterFin(storage: inout FlowStorage) {
+    let payloadEnd = segment.pointee.sequence &+ segment.pointee.payloadLength
+    if segment.pointee.payloadLength > 0, peer.pointee.seen.contains(.finAcked),
+      own.pointee.seen.contains(.sent),
       own.pointee.sendMax.precedes(payloadEnd)
     {
       if !own.pointee.seen.contains(.dataAfterPeerFinAcked) {
         own.pointee.seen.insert(.dataAfterPeerFinAcked)
         own.pointee.dataAfterFinEnd = payloadEnd
       }
-      note(.dataAfterFin, segment, storage: &storage)
+      note(.dataAfterFin, storage: &storage)
     }
-    if peer.pointee.seen.contains(.dataAfterPeerFinAcked), segment.flags.contains(.ack),
-      !segment.acknowledgment.precedes(peer.pointee.dataAfterFinEnd)
+    if peer.pointee.seen.contains(.dataAfterPeerFinAcked), segment.pointee.flags.contains(.ack),
+      !segment.pointee.acknowledgment.precedes(peer.pointee.dataAfterFinEnd)
     {
       flow.pointee.marks.insert(.halfCloseUsed)
     }

@@ -3,53 +3,54 @@ internal import LastackWire
 /// What a RST does to a flow.
 extension Observation {
   /// It is a message about a belief: it may be ignored, or belong to the past.
-  func observeReset(_ segment: Segment, storage: inout FlowStorage) {
+  func observeReset(storage: inout FlowStorage) {
     if !flow.pointee.marks.contains(.firstRst) {
       flow.pointee.marks.insert(.firstRst)
       if direction == .fromHigh { flow.pointee.marks.insert(.firstRstFromHigh) }
     }
     if !own.pointee.seen.contains(.rst) {
       own.pointee.seen.insert(.rst)
-      own.pointee.rstTime = segment.time
-      own.pointee.rstSequence = segment.sequence
+      own.pointee.rstTime = segment.pointee.time
+      own.pointee.rstSequence = segment.pointee.sequence
     }
     let survivedBefore =
-      flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.sequence
-    if !flow.pointee.marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(segment),
-      isAcceptable(reset: segment)
+      flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.pointee.sequence
+    if !flow.pointee.marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(),
+      resetIsAcceptable()
     {
-      reset(segment)
+      reset()
     }
-    note(.rst, segment, storage: &storage)
+    note(.rst, storage: &storage)
   }
 
   /// An end in SYN-SENT resets what answered with a wrong acknowledgment, by that number (RFC 9293 §3.10.7.3): an
   /// incarnation that the capture does not have, while the SYN goes on.
-  private func resetsAnotherIncarnation(_ segment: Segment) -> Bool {
+  private func resetsAnotherIncarnation() -> Bool {
     guard flow.pointee.marks.contains(.challenged), flow.pointee.awaitsAnswer(from: direction.reversed) else {
       return false
     }
-    return segment.sequence != own.pointee.base &+ 1 && segment.sequence != own.pointee.sendMax
+    return segment.pointee.sequence != own.pointee.base &+ 1
+      && segment.pointee.sequence != own.pointee.sendMax
   }
 
   /// Whether the receiver's stack would take it (RFC 9293 §3.10.7.3 for SYN-SENT, RFC 5961 §3.2 otherwise).
   ///
   /// An in-window RST with the wrong number ends connections of older stacks and makes newer ones ask again; it counts
   /// until what follows contradicts it. Without any acknowledgment from the receiver, nothing speaks against it.
-  private func isAcceptable(reset segment: Segment) -> Bool {
+  private func resetIsAcceptable() -> Bool {
     let receiver = peer
     let sender = own
     let receiverIsInSynSent =
       receiver.pointee.seen.contains(.syn) && !receiver.pointee.seen.contains(.life)
       && sender.pointee.seen.isDisjoint(with: [.syn, .synAck, .life])
     if receiverIsInSynSent {
-      guard segment.flags.contains(.ack) else { return false }
-      let acked = segment.acknowledgment.distance(from: receiver.pointee.base)
-      return acked >= 1 && !receiver.pointee.sendMax.precedes(segment.acknowledgment)
+      guard segment.pointee.flags.contains(.ack) else { return false }
+      let acked = segment.pointee.acknowledgment.distance(from: receiver.pointee.base)
+      return acked >= 1 && !receiver.pointee.sendMax.precedes(segment.pointee.acknowledgment)
     }
     guard receiver.pointee.seen.contains(.acknowledgment) else { return true }
     let next = receiver.pointee.ackMax
-    let ahead = segment.sequence.distance(from: next)
+    let ahead = segment.pointee.sequence.distance(from: next)
     // After the FIN some stacks reset one below (Linux `tcp_reset_check`).
     if ahead < 0 { return ahead == -1 && sender.pointee.seen.contains(.fin) }
     let scale = receiver.pointee.seen.contains(.windowScale) ? UInt32(receiver.pointee.windowScale) : 14
@@ -58,14 +59,14 @@ extension Observation {
     return UInt32(ahead) <= max(window, UInt32(max(offered, 0)))
   }
 
-  private func reset(_ segment: Segment) {
+  private func reset() {
     flow.pointee.marks.insert(.reset)
     if direction == .fromHigh {
       flow.pointee.marks.insert(.resetFromHigh)
     } else {
       flow.pointee.marks.remove(.resetFromHigh)
     }
-    flow.pointee.resetTime = segment.time
+    flow.pointee.resetTime = segment.pointee.time
     if flow.pointee.bothFinsAcked {
       flow.pointee.marks.insert(.resetAfterClose)
     } else if own.pointee.seen.contains(.fin) || peer.pointee.seen.contains(.fin) {
@@ -82,7 +83,7 @@ extension Observation {
       flow.pointee.marks.insert(.resetInHandshake)
       let refuses =
         peer.pointee.seen.contains(.syn) && !own.pointee.seen.contains(.synAck)
-        && segment.flags.contains(.ack)
+        && segment.pointee.flags.contains(.ack)
       if refuses { flow.pointee.marks.insert(.refused) }
     }
   }
@@ -91,13 +92,13 @@ extension Observation {
   ///
   /// A sender that goes on never sent it, or sent it for another incarnation. A receiver that goes on may only not have
   /// got it, which does not bring the sender back; but a TIME-WAIT that still answers did not end (rfc1337, §2.3).
-  func doubtReset(_ segment: Segment) {
+  func doubtReset() {
     let resetter: Direction = flow.pointee.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
-    let since = segment.time.nanoseconds(since: flow.pointee.resetTime)
+    let since = segment.pointee.time.nanoseconds(since: flow.pointee.resetTime)
     if direction == resetter {
-      guard since > Self.reorderingTolerance, segment.flags.contains(.ack),
-        own.pointee.ackMax == segment.acknowledgment,
-        own.pointee.rstSequence.precedes(segment.end) || segment.payloadLength > 0
+      guard since > Self.reorderingTolerance, segment.pointee.flags.contains(.ack),
+        own.pointee.ackMax == segment.pointee.acknowledgment,
+        own.pointee.rstSequence.precedes(segment.pointee.end) || segment.pointee.payloadLength > 0
       else { return }
     } else {
       guard flow.pointee.marks.contains(.resetAfterClose), since > Self.inFlightLimit else { return }

@@ -8,15 +8,17 @@ struct FlowStorage: ~Copyable {
 
 /// A segment's way into its flow: the flow, and the facts of its sender and of its receiver, all by address.
 ///
-/// Void when the flow's slab grows or the flow is retired; made anew for every segment.
+/// Void when the flow's slab grows or the flow is retired; made anew for every segment.pointee.
 struct Observation {
+  let segment: UnsafePointer<Segment>
   let flow: UnsafeMutablePointer<FlowState>
   let own: UnsafeMutablePointer<DirectionFacts>
   let peer: UnsafeMutablePointer<DirectionFacts>
   let direction: Direction
 
   @inline(__always)
-  init(_ flow: UnsafeMutablePointer<FlowState>, _ direction: Direction) {
+  init(_ segment: UnsafePointer<Segment>, _ flow: UnsafeMutablePointer<FlowState>, _ direction: Direction) {
+    self.segment = segment
     self.flow = flow
     self.direction = direction
     // The two directions' facts come first in a flow, one behind the other; a test holds that so.
@@ -30,77 +32,80 @@ struct Observation {
 
   /// Takes in a segment that came while a newer incarnation of the four-tuple was already there.
   func observe(
-    _ segment: Segment, belated role: CloseEvent.Note, clock: CaptureTime, storage: inout FlowStorage
+    belated role: CloseEvent.Note, clock: CaptureTime, storage: inout FlowStorage
   ) {
     let known = Int(flow.pointee.events.count) + Int(flow.pointee.events.omitted)
-    observe(segment, clock: clock, storage: &storage)
+    observe(clock: clock, storage: &storage)
     if Int(flow.pointee.events.count) + Int(flow.pointee.events.omitted) == known {
-      note(role, segment, storage: &storage)
+      note(role, storage: &storage)
     }
   }
 
   /// Takes in a segment of this flow: counts, then facts, then what they say of a close.
   @inline(__always)
-  func observe(_ segment: Segment, clock: CaptureTime, storage: inout FlowStorage) {
-    count(segment)
+  func observe(clock: CaptureTime, storage: inout FlowStorage) {
+    count()
     let lastTime = flow.pointee.lastTime
-    if segment.time < lastTime, lastTime.nanoseconds(since: segment.time) > Self.toleratedStep {
+    if segment.pointee.time < lastTime, lastTime.nanoseconds(since: segment.pointee.time) > Self.toleratedStep
+    {
       flow.pointee.marks.insert(.clockStep)
     }
-    flow.pointee.lastTime = segment.time
+    flow.pointee.lastTime = segment.pointee.time
     flow.pointee.lastClock = clock
-    flow.pointee.lastFrame = segment.frame
-    if flow.pointee.endTime < segment.time { flow.pointee.endTime = segment.time }
+    flow.pointee.lastFrame = segment.pointee.frame
+    if flow.pointee.endTime < segment.pointee.time { flow.pointee.endTime = segment.pointee.time }
     if own.pointee.recent.isCopy(segment) {
       own.pointee.duplicates &+= 1
-      zeek.observe(segment, gaps: 0)
+      zeek.observe(gaps: 0)
       return
     }
     let special =
-      !segment.flags.isDisjoint(with: [.syn, .fin, .rst])
+      !segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst])
       || !own.pointee.seen.union(peer.pointee.seen).isDisjoint(with: [.fin, .rst])
       || !flow.pointee.marks.contains(.handshakeDone)
     if special {
-      observeSpecial(segment, storage: &storage)
+      observeSpecial(storage: &storage)
     } else {
-      let gaps = observeOrdinary(segment, storage: &storage)
-      zeek.observe(segment, gaps: gaps)
+      let gaps = observeOrdinary(storage: &storage)
+      zeek.observe(gaps: gaps)
     }
   }
 
   @inline(__always)
-  var zeek: ZeekObservation { ZeekObservation(flow, direction) }
+  var zeek: ZeekObservation { ZeekObservation(segment, flow, direction) }
 
   @inline(__always)
-  private func count(_ segment: Segment) {
+  private func count() {
     flow.pointee.completeness.observe(segment)
     own.pointee.packets &+= 1
-    own.pointee.payloadBytes &+= UInt64(segment.payloadLength)
-    if !segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { own.pointee.countControl(segment.flags) }
-    if segment.traits.contains(.timestamps) { own.pointee.noteTimestamp(segment.tsval) }
-    if segment.traits.contains(.snappedHeader) { own.pointee.seen.insert(.snappedHeader) }
+    own.pointee.payloadBytes &+= UInt64(segment.pointee.payloadLength)
+    if !segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst]) {
+      own.pointee.countControl(segment.pointee.flags)
+    }
+    if segment.pointee.traits.contains(.timestamps) { own.pointee.noteTimestamp(segment.pointee.tsval) }
+    if segment.pointee.traits.contains(.snappedHeader) { own.pointee.seen.insert(.snappedHeader) }
   }
 
   /// A segment in the middle of a connection: no SYN, FIN or RST, and none before it.
   @inline(__always)
-  private func observeOrdinary(_ segment: Segment, storage: inout FlowStorage) -> Int {
-    if isProbe(segment) {
-      observeProbe(segment, storage: &storage)
+  private func observeOrdinary(storage: inout FlowStorage) -> Int {
+    if isProbe() {
+      observeProbe(storage: &storage)
       return 0
     }
     var gaps = 0
-    if segment.flags.contains(.ack) { gaps = observeAcknowledgment(segment, storage: &storage) }
+    if segment.pointee.flags.contains(.ack) { gaps = observeAcknowledgment(storage: &storage) }
     own.pointee.advance(segment, coverage: &storage.coverage)
     own.pointee.noteLife(segment)
     peer.pointee.unansweredProbes = 0
-    if flow.pointee.marks.contains(.reset) { doubtReset(segment) }
+    if flow.pointee.marks.contains(.reset) { doubtReset() }
     return gaps
   }
 
   /// Returns how many holes in the peer's data the acknowledgment passed.
   @inline(__always)
-  func observeAcknowledgment(_ segment: Segment, storage: inout FlowStorage) -> Int {
-    let number = segment.acknowledgment
+  func observeAcknowledgment(storage: inout FlowStorage) -> Int {
+    let number = segment.pointee.acknowledgment
     if !own.pointee.seen.contains(.acknowledgment) {
       own.pointee.ackMax = number
       own.pointee.seen.insert(.acknowledgment)
@@ -133,30 +138,32 @@ struct Observation {
   ///
   /// One octet there is a probe only if the peer already has that octet; else it is a retransmission.
   @inline(__always)
-  func isProbe(_ segment: Segment) -> Bool {
-    guard segment.payloadLength <= 1, segment.sequence == own.pointee.sendMax &- 1,
-      segment.flags.isDisjoint(with: [.syn, .fin, .rst]), segment.flags.contains(.ack),
+  func isProbe() -> Bool {
+    guard segment.pointee.payloadLength <= 1, segment.pointee.sequence == own.pointee.sendMax &- 1,
+      segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst]), segment.pointee.flags.contains(.ack),
       own.pointee.seen.contains(.sent), !own.pointee.seen.isDisjoint(with: [.data, .life, .fin])
     else { return false }
-    if segment.payloadLength == 0 {
+    if segment.pointee.payloadLength == 0 {
       return own.pointee.sendMax != own.pointee.base &+ 1 || own.pointee.seen.contains(.life)
     }
     return peer.pointee.seen.contains(.acknowledgment) && !peer.pointee.ackMax.precedes(own.pointee.sendMax)
   }
 
-  func observeProbe(_ segment: Segment, storage: inout FlowStorage) {
+  func observeProbe(storage: inout FlowStorage) {
     own.pointee.unansweredProbes &+= 1
     own.pointee.noteLife(segment)
-    if peer.pointee.window != 0 || peer.pointee.packets == 0 { note(.keepalive, segment, storage: &storage) }
+    if peer.pointee.window != 0 || peer.pointee.packets == 0 { note(.keepalive, storage: &storage) }
   }
 
   /// Adds the segment to the flow's events, with the ends' states after it.
-  func note(_ role: CloseEvent.Note, _ segment: Segment, storage: inout FlowStorage) {
+  func note(_ role: CloseEvent.Note, storage: inout FlowStorage) {
     let event = StoredEvent(
-      frame: segment.frame, time: segment.time, sequence: segment.sequence,
-      acknowledgment: segment.acknowledgment, payloadLength: segment.payloadLength, tsval: segment.tsval,
-      tsecr: segment.tsecr, input: segment.input, flags: segment.flags, note: role, direction: direction,
-      hasTimestamps: segment.traits.contains(.timestamps), lowState: flow.pointee.state(of: .fromLow),
+      frame: segment.pointee.frame, time: segment.pointee.time, sequence: segment.pointee.sequence,
+      acknowledgment: segment.pointee.acknowledgment, payloadLength: segment.pointee.payloadLength,
+      tsval: segment.pointee.tsval,
+      tsecr: segment.pointee.tsecr, input: segment.pointee.input, flags: segment.pointee.flags, note: role,
+      direction: direction,
+      hasTimestamps: segment.pointee.traits.contains(.timestamps), lowState: flow.pointee.state(of: .fromLow),
       highState: flow.pointee.state(of: .fromHigh))
     flow.pointee.events.append(event, to: &storage.events)
   }

@@ -11,9 +11,9 @@ struct FlowKey: Equatable, BitwiseCopyable {
 
   /// The key of a segment, and which of its two directions the segment travels in.
   @inline(__always)
-  init(_ segment: Segment, direction: inout Direction) {
-    let source = segment.source
-    let destination = segment.destination
+  init(_ segment: UnsafePointer<Segment>, direction: inout Direction) {
+    let source = segment.pointee.source
+    let destination = segment.pointee.destination
     if destination.precedes(source) {
       direction = .fromHigh
       low = destination.address.bits
@@ -25,7 +25,7 @@ struct FlowKey: Equatable, BitwiseCopyable {
       high = destination.address.bits
       ports = UInt32(source.port) << 16 | UInt32(destination.port)
     }
-    scope = segment.scope
+    scope = segment.pointee.scope
     family = source.address.family
   }
 

@@ -50,8 +50,8 @@ public struct KeyPolicy: OptionSet, Hashable, Sendable {
   public var rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public static let vlan = KeyPolicy(rawValue: 1)
-  public static let tunnel = KeyPolicy(rawValue: 2)
+  @inlinable public static var vlan: KeyPolicy { KeyPolicy(rawValue: 1) }
+  @inlinable public static var tunnel: KeyPolicy { KeyPolicy(rawValue: 2) }
 }
 
 /// The encapsulations met so far, each with the small number that segments carry instead of it.

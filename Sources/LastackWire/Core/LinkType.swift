@@ -7,38 +7,38 @@ public struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
 
 extension LinkType {
   /// The address family in host order.
-  public static let null = LinkType(rawValue: 0)
-  public static let ethernet = LinkType(rawValue: 1)
-  public static let tokenRing = LinkType(rawValue: 6)
-  public static let arcnet = LinkType(rawValue: 7)
-  public static let ppp = LinkType(rawValue: 9)
-  public static let fddi = LinkType(rawValue: 10)
+  @inlinable public static var null: LinkType { LinkType(rawValue: 0) }
+  @inlinable public static var ethernet: LinkType { LinkType(rawValue: 1) }
+  @inlinable public static var tokenRing: LinkType { LinkType(rawValue: 6) }
+  @inlinable public static var arcnet: LinkType { LinkType(rawValue: 7) }
+  @inlinable public static var ppp: LinkType { LinkType(rawValue: 9) }
+  @inlinable public static var fddi: LinkType { LinkType(rawValue: 10) }
   /// DLT_RAW of most systems.
-  public static let raw12 = LinkType(rawValue: 12)
+  @inlinable public static var raw12: LinkType { LinkType(rawValue: 12) }
   /// DLT_RAW of OpenBSD.
-  public static let raw14 = LinkType(rawValue: 14)
-  public static let pppHDLC = LinkType(rawValue: 50)
-  public static let pppoe = LinkType(rawValue: 51)
+  @inlinable public static var raw14: LinkType { LinkType(rawValue: 14) }
+  @inlinable public static var pppHDLC: LinkType { LinkType(rawValue: 50) }
+  @inlinable public static var pppoe: LinkType { LinkType(rawValue: 51) }
   /// LINKTYPE_RAW: an IPv4 or IPv6 header, told by its version.
-  public static let raw = LinkType(rawValue: 101)
-  public static let ciscoHDLC = LinkType(rawValue: 104)
-  public static let wireless = LinkType(rawValue: 105)
+  @inlinable public static var raw: LinkType { LinkType(rawValue: 101) }
+  @inlinable public static var ciscoHDLC: LinkType { LinkType(rawValue: 104) }
+  @inlinable public static var wireless: LinkType { LinkType(rawValue: 105) }
   /// The address family in network order (OpenBSD).
-  public static let loop = LinkType(rawValue: 108)
-  public static let linuxCooked = LinkType(rawValue: 113)
-  public static let prism = LinkType(rawValue: 119)
-  public static let radiotap = LinkType(rawValue: 127)
-  public static let arcnetLinux = LinkType(rawValue: 129)
-  public static let avs = LinkType(rawValue: 163)
-  public static let ppi = LinkType(rawValue: 192)
-  public static let pppWithDirection = LinkType(rawValue: 204)
-  public static let ipnet = LinkType(rawValue: 226)
-  public static let ipv4 = LinkType(rawValue: 228)
-  public static let ipv6 = LinkType(rawValue: 229)
-  public static let nflog = LinkType(rawValue: 239)
+  @inlinable public static var loop: LinkType { LinkType(rawValue: 108) }
+  @inlinable public static var linuxCooked: LinkType { LinkType(rawValue: 113) }
+  @inlinable public static var prism: LinkType { LinkType(rawValue: 119) }
+  @inlinable public static var radiotap: LinkType { LinkType(rawValue: 127) }
+  @inlinable public static var arcnetLinux: LinkType { LinkType(rawValue: 129) }
+  @inlinable public static var avs: LinkType { LinkType(rawValue: 163) }
+  @inlinable public static var ppi: LinkType { LinkType(rawValue: 192) }
+  @inlinable public static var pppWithDirection: LinkType { LinkType(rawValue: 204) }
+  @inlinable public static var ipnet: LinkType { LinkType(rawValue: 226) }
+  @inlinable public static var ipv4: LinkType { LinkType(rawValue: 228) }
+  @inlinable public static var ipv6: LinkType { LinkType(rawValue: 229) }
+  @inlinable public static var nflog: LinkType { LinkType(rawValue: 239) }
   /// IEEE 802.3br: a frame behind its preamble and start delimiter.
-  public static let ethernetMPacket = LinkType(rawValue: 274)
-  public static let linuxCooked2 = LinkType(rawValue: 276)
+  @inlinable public static var ethernetMPacket: LinkType { LinkType(rawValue: 274) }
+  @inlinable public static var linuxCooked2: LinkType { LinkType(rawValue: 276) }
 }
 
 extension LinkType: CustomStringConvertible {

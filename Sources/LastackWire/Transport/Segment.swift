@@ -83,34 +83,34 @@ public struct SegmentTraits: OptionSet, Hashable, Sendable, BitwiseCopyable {
 
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  public static let ipv6 = SegmentTraits(rawValue: 1 << 0)
-  public static let dontFragment = SegmentTraits(rawValue: 1 << 1)
+  @inlinable public static var ipv6: SegmentTraits { SegmentTraits(rawValue: 1 << 0) }
+  @inlinable public static var dontFragment: SegmentTraits { SegmentTraits(rawValue: 1 << 1) }
   /// Put together from IP fragments.
-  public static let reassembled = SegmentTraits(rawValue: 1 << 2)
+  @inlinable public static var reassembled: SegmentTraits { SegmentTraits(rawValue: 1 << 2) }
 
-  public static let maximumSegmentSize = SegmentTraits(rawValue: 1 << 3)
-  public static let windowScale = SegmentTraits(rawValue: 1 << 4)
-  public static let sackPermitted = SegmentTraits(rawValue: 1 << 5)
-  public static let sackBlocks = SegmentTraits(rawValue: 1 << 6)
+  @inlinable public static var maximumSegmentSize: SegmentTraits { SegmentTraits(rawValue: 1 << 3) }
+  @inlinable public static var windowScale: SegmentTraits { SegmentTraits(rawValue: 1 << 4) }
+  @inlinable public static var sackPermitted: SegmentTraits { SegmentTraits(rawValue: 1 << 5) }
+  @inlinable public static var sackBlocks: SegmentTraits { SegmentTraits(rawValue: 1 << 6) }
   /// A well-formed timestamp option: kind 8, length 10 (RFC 7323 §3.2).
-  public static let timestamps = SegmentTraits(rawValue: 1 << 7)
-  public static let md5Signature = SegmentTraits(rawValue: 1 << 8)
-  public static let authentication = SegmentTraits(rawValue: 1 << 9)
-  public static let fastOpen = SegmentTraits(rawValue: 1 << 10)
-  public static let multipath = SegmentTraits(rawValue: 1 << 11)
+  @inlinable public static var timestamps: SegmentTraits { SegmentTraits(rawValue: 1 << 7) }
+  @inlinable public static var md5Signature: SegmentTraits { SegmentTraits(rawValue: 1 << 8) }
+  @inlinable public static var authentication: SegmentTraits { SegmentTraits(rawValue: 1 << 9) }
+  @inlinable public static var fastOpen: SegmentTraits { SegmentTraits(rawValue: 1 << 10) }
+  @inlinable public static var multipath: SegmentTraits { SegmentTraits(rawValue: 1 << 11) }
 
   /// An option's length is impossible, or the options run past the header: those before it still count.
-  public static let malformedOptions = SegmentTraits(rawValue: 1 << 12)
+  @inlinable public static var malformedOptions: SegmentTraits { SegmentTraits(rawValue: 1 << 12) }
   /// The capture's snap length cut the TCP header: what was cut is unknown, not absent.
-  public static let snappedHeader = SegmentTraits(rawValue: 1 << 13)
+  @inlinable public static var snappedHeader: SegmentTraits { SegmentTraits(rawValue: 1 << 13) }
   /// Fewer octets of payload were captured than were sent.
-  public static let snappedPayload = SegmentTraits(rawValue: 1 << 14)
+  @inlinable public static var snappedPayload: SegmentTraits { SegmentTraits(rawValue: 1 << 14) }
   /// A length field of an outer header disagrees with the packet's length on the wire.
-  public static let lyingLength = SegmentTraits(rawValue: 1 << 15)
+  @inlinable public static var lyingLength: SegmentTraits { SegmentTraits(rawValue: 1 << 15) }
   /// IPv4 total length 0 or IPv6 payload length 0: an offloaded super-packet, its length taken from the wire.
-  public static let zeroTotalLength = SegmentTraits(rawValue: 1 << 16)
+  @inlinable public static var zeroTotalLength: SegmentTraits { SegmentTraits(rawValue: 1 << 16) }
   /// The data offset is below 5, where no flags are taken, or beyond the segment, where options count as far as they go.
-  public static let badDataOffset = SegmentTraits(rawValue: 1 << 17)
-  public static let badIPChecksum = SegmentTraits(rawValue: 1 << 18)
-  public static let badTCPChecksum = SegmentTraits(rawValue: 1 << 19)
+  @inlinable public static var badDataOffset: SegmentTraits { SegmentTraits(rawValue: 1 << 17) }
+  @inlinable public static var badIPChecksum: SegmentTraits { SegmentTraits(rawValue: 1 << 18) }
+  @inlinable public static var badTCPChecksum: SegmentTraits { SegmentTraits(rawValue: 1 << 19) }
 }
