@@ -53,9 +53,10 @@ struct FlowsCommand: ParsableCommand {
   private func writeTable(
     _ session: AnalysisSession, _ result: borrowing ResultFile
   ) throws(CommandFailure) -> RunSummary {
+    let selected = selection.selection
     var table = FlowTable(width: output.width(otherwise: 140), style: output.style)
     let run = try session.run { flow in
-      if selection.selects(flow) { table.add(flow) }
+      if selected.selects(flow) { table.add(flow) }
     }
     try result.write(table.text)
     return run
@@ -65,12 +66,13 @@ struct FlowsCommand: ParsableCommand {
   private func writeNDJSON(
     _ session: AnalysisSession, _ result: borrowing ResultFile
   ) throws(CommandFailure) -> RunSummary {
+    let selected = selection.selection
     var encoder = NDJSONEncoder(inputs: [])
     var rows = RowWriter()
     let run = try session.run(
       opened: { encoder = NDJSONEncoder(inputs: $0) },
       { flow in
-        guard selection.selects(flow) else { return }
+        guard selected.selects(flow) else { return }
         encoder.encode(flow, to: &rows.buffer)
         if noHeader { rows.flush(to: result) } else { rows.spool() }
       })
@@ -87,13 +89,14 @@ struct FlowsCommand: ParsableCommand {
   private func writeCSV(
     _ session: AnalysisSession, _ result: borrowing ResultFile
   ) throws(CommandFailure) -> RunSummary {
+    let selected = selection.selection
     var encoder = CSVEncoder(inputs: [])
     var rows = RowWriter()
     if !noHeader { encoder.encodeColumnNames(to: &rows.buffer) }
     let run = try session.run(
       opened: { encoder = CSVEncoder(inputs: $0) },
       { flow in
-        guard selection.selects(flow) else { return }
+        guard selected.selects(flow) else { return }
         encoder.encode(flow, to: &rows.buffer)
         rows.flush(to: result)
       })

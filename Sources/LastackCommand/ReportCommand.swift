@@ -26,9 +26,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let session = AnalysisSession(input: input, output: output)
     let result = try ResultFile(path: output.output)
+    let selected = selection.selection
     var closes = CloseSummary()
     let run = try session.run { flow in
-      if selection.selects(flow) { closes.add(flow) }
+      if selected.selects(flow) { closes.add(flow) }
     }
     let report = TextReport(run: run, closes: closes, width: output.width(otherwise: 80), style: output.style)
     try result.write(report.text)

@@ -6,28 +6,19 @@ internal import LastackWire
 public struct NDJSONEncoder: Sendable {
   private let fields: FlowFields<JSONSyntax>
   private let columns = FlowColumn.allCases
-  /// What precedes each column's value, end to end: `{"schema":`, `,"flow":`, …
-  private let keys: [UInt8]
-  private let keyRanges: [Range<Int>]
+  /// What precedes each column's value: `{"schema":`, `,"flow":`, …
+  private let keys: [ShortText]
 
   /// `inputs` are the inputs' base names, by index.
   public init(inputs: [String]) {
     fields = FlowFields(inputs: inputs)
-    var keys: [UInt8] = []
-    var ranges: [Range<Int>] = []
-    for column in columns {
-      let start = keys.count
-      keys += "\(start == 0 ? "{" : ",")\"\(column.rawValue)\":".utf8
-      ranges.append(start..<keys.count)
-    }
-    self.keys = keys
-    self.keyRanges = ranges
+    keys = columns.enumerated().map { ShortText("\($0 == 0 ? "{" : ",")\"\($1.rawValue)\":") }
   }
 
   /// Appends one line.
   public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
     for index in columns.indices {
-      output.append(keys, keyRanges[index])
+      output.append(keys[index])
       fields.write(columns[index], of: record, to: &output)
     }
     output.append("}\n")

@@ -29,6 +29,8 @@ public struct FlowTracker: ~Copyable {
   var storage = FlowStorage(events: Slab(capacity: 256), coverage: Slab(capacity: 16))
   var wheel = TimerWheel()
   var knownServers = KnownServers()
+  /// The room for a record's events, used again for every record.
+  private var eventRoom: [CloseEvent] = []
   private var packetClock = PacketClock()
   /// What expiry runs on.
   var clock: CaptureTime { packetClock.now }
@@ -87,7 +89,7 @@ public struct FlowTracker: ~Copyable {
     let flow = flows.pointer(place)
     let direction: Direction =
       flow.pointee.key.endpoint(.fromLow) == rejection.quoted.source ? .fromLow : .fromHigh
-    let facts = flow.pointee[direction]
+    let facts = FlowView(flow)[direction]
     guard facts.seen.contains(.syn), facts.base == rejection.quotedSequence else { return }
     guard !flow.pointee.establishedEvidence else { return }
     flow.pointee.marks.insert(.icmpRejected)
@@ -136,13 +138,13 @@ public struct FlowTracker: ~Copyable {
     _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, newest: UInt32,
     emit: Emit
   ) -> UInt32 {
-    switch flows.pointer(newest).pointee.place(syn: segment, direction: direction) {
+    switch FlowView(flows.pointer(newest)).place(syn: segment, direction: direction) {
     case .here: return newest
     case .newIncarnation: break
     }
     var place = flows.pointer(newest).pointee.older
     while place != 0 {
-      let facts = flows.pointer(place).pointee[direction]
+      let facts = FlowView(flows.pointer(place))[direction]
       if facts.seen.contains(.syn), facts.base == segment.pointee.sequence { return place }
       place = flows.pointer(place).pointee.older
     }
@@ -154,7 +156,7 @@ public struct FlowTracker: ~Copyable {
   {
     var place = newest
     while place != 0 {
-      if flows.pointer(place).pointee.contains(segment, direction: direction) { return place }
+      if FlowView(flows.pointer(place)).contains(segment, direction: direction) { return place }
       place = flows.pointer(place).pointee.older
     }
     return newest
@@ -167,7 +169,7 @@ public struct FlowTracker: ~Copyable {
     var newest = place
     while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
     let flow = flows.pointer(newest)
-    guard flow.pointee.awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
+    guard FlowView(flow).awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
       !segment.pointee.flags.contains(.rst)
     else { return .oldDuplicate }
     flow.pointee.marks.insert(.challenged)
@@ -220,7 +222,7 @@ public struct FlowTracker: ~Copyable {
     let flow = flows.pointer(place)
     wheel.cancel(place, flows: flows)
     statistics.duplicates += Int(flow.pointee.low.duplicates) + Int(flow.pointee.high.duplicates)
-    emit(record(of: flow.pointee, because: reason))
+    emitRecord(of: flow, because: reason, emit: emit)
     let older = flow.pointee.older
     let newer = flow.pointee.newer
     if older != 0 { flows.pointer(older).pointee.newer = newer }
@@ -236,6 +238,19 @@ public struct FlowTracker: ~Copyable {
     if flow.pointee.high.coverage != 0 { storage.coverage.remove(flow.pointee.high.coverage) }
     flow.pointee.marks.insert(.retired)
     flows.remove(place)
+  }
+
+  private mutating func emitRecord(
+    of flow: UnsafeMutablePointer<FlowState>, because reason: Retirement, emit: Emit
+  ) {
+    var events: [CloseEvent] = []
+    swap(&events, &eventRoom)
+    events.removeAll(keepingCapacity: true)
+    let client = flow.pointee.client
+    flow.pointee.events.forEach(in: storage.events) { events.append(CloseEvent($0, client: client)) }
+    var record = record(of: FlowView(flow), because: reason, events: consume events)
+    emit(record)
+    swap(&record.events, &eventRoom)
   }
 
   mutating func countEviction() { statistics.evictions += 1 }

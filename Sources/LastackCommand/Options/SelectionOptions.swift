@@ -27,17 +27,32 @@ struct SelectionOptions: ParsableArguments {
     if let since, let until, until.time < since.time { throw ValidationError("--until lies before --since") }
   }
 
+  /// The options' values: a row costs a look at them, not at the option parser's wrappers.
+  var selection: FlowSelection {
+    FlowSelection(
+      outcomes: outcome, hosts: host.map(\.network), ports: port.map(\.ports), since: since?.time,
+      until: until?.time)
+  }
+}
+
+/// Which flows are shown.
+struct FlowSelection {
+  var outcomes: [Outcome]
+  var hosts: [IPNetwork]
+  var ports: [ClosedRange<UInt16>]
+  var since: CaptureTime?
+  var until: CaptureTime?
+
   func selects(_ flow: borrowing FlowRecord) -> Bool {
     let client = flow.client.endpoint
     let server = flow.server.endpoint
-    if let since, flow.end < since.time { return false }
-    if let until, until.time < flow.start { return false }
-    if !outcome.isEmpty, !outcome.contains(flow.outcome) { return false }
-    if !host.isEmpty,
-      !host.contains(where: { $0.network.contains(client.address) || $0.network.contains(server.address) })
+    if let since, flow.end < since { return false }
+    if let until, until < flow.start { return false }
+    if !outcomes.isEmpty, !outcomes.contains(flow.outcome) { return false }
+    if !hosts.isEmpty, !hosts.contains(where: { $0.contains(client.address) || $0.contains(server.address) })
     {
       return false
     }
-    return port.isEmpty || port.contains { $0.ports.contains(client.port) || $0.ports.contains(server.port) }
+    return ports.isEmpty || ports.contains { $0.contains(client.port) || $0.contains(server.port) }
   }
 }

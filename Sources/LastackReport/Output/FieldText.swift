@@ -15,7 +15,19 @@ extension OutputBuffer {
 
   /// Appends `time` as RFC 3339 in UTC with 9 fractional digits: `2026-11-21T13:11:35.000000001Z`.
   public mutating func append(_ time: CaptureTime) {
-    let civil = CivilTime(time)
+    let nanosecond = ((time.nanoseconds % 1_000_000_000) + 1_000_000_000) % 1_000_000_000
+    let second = (time.nanoseconds - nanosecond) / 1_000_000_000
+    if !appendSpelled(second: second) {
+      append(CivilTime(time))
+      keepSpelling(second: second)
+    }
+    append(UInt8(ascii: "."))
+    append(UInt64(nanosecond), width: 9)
+    append(UInt8(ascii: "Z"))
+  }
+
+  /// Appends the date and the second: 19 octets.
+  private mutating func append(_ civil: CivilTime) {
     append(UInt64(civil.year), width: 4)
     append(UInt8(ascii: "-"))
     append(UInt64(civil.month), width: 2)
@@ -27,9 +39,6 @@ extension OutputBuffer {
     append(UInt64(civil.minute), width: 2)
     append(UInt8(ascii: ":"))
     append(UInt64(civil.second), width: 2)
-    append(UInt8(ascii: "."))
-    append(UInt64(civil.nanosecond), width: 9)
-    append(UInt8(ascii: "Z"))
   }
 
   /// Appends `address` in dotted decimal, or as RFC 5952 §4 spells IPv6.
@@ -119,6 +128,17 @@ extension OutputBuffer {
 
   /// Appends the names of the set `flags`, comma-separated, ACK last: `FIN,ACK`.
   mutating func append(_ flags: TCPFlags) {
+    // Nearly all events have one of these.
+    switch flags {
+    case .syn: return append("SYN")
+    case .synAck: return append("SYN,ACK")
+    case .ack: return append("ACK")
+    case .finAck: return append("FIN,ACK")
+    case .pshAck: return append("PSH,ACK")
+    case .rstAck: return append("RST,ACK")
+    case .rst: return append("RST")
+    default: break
+    }
     var needsComma = false
     for (flag, name) in Self.flagNames where flags.contains(flag) {
       if needsComma { append(UInt8(ascii: ",")) }

@@ -5,6 +5,9 @@ public struct OutputBuffer: ~Copyable {
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   public private(set) var count = 0
+  /// The calendar's spelling of ``spelledSecond``: many times of a row lie in one second.
+  private var spelling = InlineArray<19, UInt8>(repeating: 0)
+  private var spelledSecond = Int64.min
 
   public init(capacity: Int = 1 << 16) {
     self.capacity = max(capacity, 64)
@@ -66,10 +69,11 @@ public struct OutputBuffer: ~Copyable {
     count += octets.count
   }
 
-  /// Appends the octets `range` of `octets`.
+  /// Writes all of `octets` where room was reserved for them, and counts `length` of them.
   @inline(__always)
-  mutating func append(_ octets: [UInt8], _ range: Range<Int>) {
-    octets.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0[range])) }
+  mutating func place(_ octets: SIMD32<UInt8>, advancingBy length: Int) {
+    UnsafeMutableRawPointer(storage + count).storeBytes(of: octets, as: SIMD32<UInt8>.self)
+    count += length
   }
 
   @inline(__always)
@@ -81,9 +85,10 @@ public struct OutputBuffer: ~Copyable {
   /// Appends `number` in decimal.
   @inline(__always)
   public mutating func append(decimal number: UInt64) {
+    if number < 10 { return append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number)) }
     reserve(20)
-    var length = 1
-    var bound: UInt64 = 10
+    var length = 2
+    var bound: UInt64 = 100
     while number >= bound {
       length += 1
       if length == 20 { break }
@@ -122,6 +127,22 @@ public struct OutputBuffer: ~Copyable {
     }
     if place > count { storage[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
     count += length
+  }
+
+  /// Appends the second's spelling if it is known from before.
+  @inline(__always)
+  mutating func appendSpelled(second: Int64) -> Bool {
+    guard second == spelledSecond else { return false }
+    reserve(19)
+    for index in 0..<19 { storage[count + index] = spelling[index] }
+    count += 19
+    return true
+  }
+
+  /// Keeps the last 19 octets as the second's spelling.
+  mutating func keepSpelling(second: Int64) {
+    spelledSecond = second
+    for index in 0..<19 { spelling[index] = storage[count - 19 + index] }
   }
 
   /// Appends `number` in lower-case hexadecimal with at least `width` digits.

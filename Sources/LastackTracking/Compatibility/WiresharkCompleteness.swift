@@ -39,7 +39,7 @@ struct WiresharkCompleteness: BitwiseCopyable {
     if flags.contains(.syn) {
       bits |= flags.contains(.ack) ? synAck : syn
     } else if flags.contains(.ack),
-      segment.pointee.payloadLength == 0 || !flags.isDisjoint(with: [.fin, .rst])
+      segment.pointee.payloadLength == 0 || !flags.isDisjoint(with: .finRst)
     {
       bits |= ack
     }

@@ -132,7 +132,7 @@ struct ZeekEndpoint: BitwiseCopyable {
       undelivered = true
     }
     let unbelievable =
-      !segment.pointee.flags.isDisjoint(with: [.syn, .rst])
+      !segment.pointee.flags.isDisjoint(with: .synOrRst)
       && (delta > Self.incredible || delta < -Self.incredible)
     if unbelievable { return false }
     if segment.pointee.flags.contains(.fin), lastSequence == startSequence &+ 1 {

@@ -11,10 +11,10 @@ struct ZeekHistory: BitwiseCopyable {
   }
 
   var text: String {
-    var text = ""
-    text.reserveCapacity(Int(count))
-    for index in 0..<Int(count) { text.unicodeScalars.append(Unicode.Scalar(letters[index])) }
-    return text
+    String(unsafeUninitializedCapacity: Int(count)) { buffer in
+      for index in 0..<Int(count) { buffer[index] = letters[index] }
+      return Int(count)
+    }
   }
 
   /// `/\^?S[^HAFGIQ]*R.*/`: the originator sent SYN, then RST, and nothing between that shows more.

@@ -26,7 +26,7 @@ struct ZeekObservation {
   /// Takes in a segment.pointee. `gaps`: holes in the peer's data that its acknowledgment passed.
   @inline(__always)
   func observe(gaps: Int) {
-    if segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst]), gaps == 0, segment.pointee.window != 0,
+    if segment.pointee.flags.isDisjoint(with: .control), gaps == 0, segment.pointee.window != 0,
       peer.pointee.state != .inactive, peer.pointee.hasAllDelivered, own.pointee.isQuiet(segment)
     {
       own.pointee.advanceQuietly(segment)
@@ -67,7 +67,7 @@ struct ZeekObservation {
   /// `update_history`.
   private func note(relative: UInt32) {
     let flags = segment.pointee.flags
-    let control = flags.intersection([.syn, .fin, .rst])
+    let control = flags.intersection(.control)
     switch control {
     case []:
       if segment.pointee.payloadLength > 0 {
@@ -95,7 +95,7 @@ struct ZeekObservation {
       }
       own.pointee.lastRst = relative
     default:
-      if control.isSuperset(of: [.fin, .rst]) {
+      if control.isSuperset(of: .finRst) {
         noteOnce(.finAndRst, "I")
       } else {
         noteOnce(.severalFlags, "Q")

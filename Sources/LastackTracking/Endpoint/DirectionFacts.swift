@@ -34,6 +34,15 @@ struct DirectionFacts: BitwiseCopyable {
     static let snappedHeader = Seen(rawValue: 1 << 18)
     /// The options of a handshake segment were cut: whether it had timestamps is unknown.
     static let synOptionsUnknown = Seen(rawValue: 1 << 19)
+
+    // Sets that are tested for every segment. A literal of several members is an array first, on the heap.
+    static let handshake = Seen(rawValue: syn.rawValue | synAck.rawValue)
+    static let finOrRst = Seen(rawValue: fin.rawValue | rst.rawValue)
+    static let anyUse = Seen(rawValue: data.rawValue | life.rawValue | fin.rawValue)
+    static let answer = Seen(rawValue: handshake.rawValue | life.rawValue)
+    static let answerOrReset = Seen(rawValue: answer.rawValue | rst.rawValue)
+    /// What only a host that was reached sends.
+    static let reply = Seen(rawValue: life.rawValue | synAck.rawValue | rst.rawValue)
   }
 
   var seen: Seen = []

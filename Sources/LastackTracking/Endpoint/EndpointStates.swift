@@ -1,6 +1,6 @@
 internal import LastackWire
 
-extension FlowState {
+extension FlowView {
   /// The state that the facts prove for one end: the truth table of `semantics.md` §1.3, and the handshake before it.
   ///
   /// `nil` when nothing is known of that end. TIME-WAIT is timed by the record, not here.
@@ -24,19 +24,19 @@ extension FlowState {
   private func openState(of direction: Direction) -> EndpointState? {
     let own = self[direction].seen
     let peer = self[direction.reversed].seen
+    let fromLow = direction == .fromLow
     if own.contains(.synAck) {
-      let accepted =
-        peer.contains(.acknowledgment)
-        && !self[direction.reversed].ackMax.precedes(self[direction].base &+ 1)
+      let acked = fromLow ? high.ackMax : low.ackMax
+      let accepted = peer.contains(.acknowledgment) && !acked.precedes((fromLow ? low.base : high.base) &+ 1)
       return accepted ? .established : .synReceived
     }
     if own.contains(.syn) {
-      if peer.isDisjoint(with: [.syn, .synAck]) {
+      if peer.isDisjoint(with: .handshake) {
         return own.isSuperset(of: [.data, .acknowledgment]) ? .established : .synSent
       }
+      let acked = fromLow ? low.ackMax : high.ackMax
       let acceptedPeer =
-        own.contains(.acknowledgment)
-        && !self[direction].ackMax.precedes(self[direction.reversed].base &+ 1)
+        own.contains(.acknowledgment) && !acked.precedes((fromLow ? high.base : low.base) &+ 1)
       return acceptedPeer ? .established : peer.contains(.syn) ? .synReceived : .synSent
     }
     return own.contains(.life) ? .established : nil

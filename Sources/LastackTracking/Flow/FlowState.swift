@@ -101,21 +101,10 @@ struct FlowState: BitwiseCopyable {
     firstFrame = segment.pointee.frame
   }
 
-  subscript(direction: Direction) -> DirectionFacts {
-    @inline(__always) _read {
-      if direction == .fromLow { yield low } else { yield high }
-    }
-    @inline(__always) _modify {
-      if direction == .fromLow { yield &low } else { yield &high }
-    }
-  }
-
   var client: Direction {
     get { marks.contains(.clientIsHigh) ? .fromHigh : .fromLow }
     set { if newValue == .fromHigh { marks.insert(.clientIsHigh) } else { marks.remove(.clientIsHigh) } }
   }
-
-  func side(_ direction: Direction) -> Side { direction == client ? .client : .server }
 
   /// Both FINs sent and acknowledged.
   var bothFinsAcked: Bool { low.seen.contains(.finAcked) && high.seen.contains(.finAcked) }
@@ -126,8 +115,7 @@ struct FlowState: BitwiseCopyable {
   /// Either end has shown that it holds the connection beyond the handshake.
   var establishedEvidence: Bool {
     if marks.contains(.handshakeDone) { return true }
-    let handshake: DirectionFacts.Seen = [.syn, .synAck]
-    if low.seen.isDisjoint(with: handshake) && high.seen.isDisjoint(with: handshake) {
+    if low.seen.isDisjoint(with: .handshake) && high.seen.isDisjoint(with: .handshake) {
       return low.seen.contains(.life) || high.seen.contains(.life)
     }
     return false

@@ -2,51 +2,53 @@ internal import LastackWire
 
 extension FlowTracker {
   /// The flow's record, from its facts.
-  func record(of flow: FlowState, because reason: Retirement) -> FlowRecord {
-    let client = flow.client
-    let closer = flow.activeCloser
-    let isReset = flow.marks.contains(.reset)
-    let interval = timeWait(of: flow)
-    var events: [CloseEvent] = []
-    events.reserveCapacity(Int(flow.events.count))
-    flow.events.forEach(in: storage.events) { events.append(CloseEvent($0, client: client)) }
+  func record(of view: FlowView, because reason: Retirement, events: [CloseEvent]) -> FlowRecord {
+    let flow = view.flow
+    let client = view.client
+    let closer = view.activeCloser
+    let isReset = view.marks.contains(.reset)
+    let interval = timeWait(of: view)
     return FlowRecord(
-      flow: Int(flow.number), incarnation: Int(flow.incarnation),
-      previousFlow: flow.previousNumber == .max ? nil : Int(flow.previousNumber),
-      client: sideRecord(of: client, in: flow, interval: interval, because: reason),
-      server: sideRecord(of: client.reversed, in: flow, interval: interval, because: reason),
-      rolesFrom: flow.rolesFrom, encapsulation: encapsulations[flow.encapsulation],
-      firstFrame: flow.firstFrame,
-      lastFrame: flow.lastFrame, input: Int(flow.input), start: flow.firstTime, end: flow.endTime,
-      handshake: flow.handshake, handshakeRTT: flow.handshakeRTT, timestamps: flow.timestampUse,
-      outcome: flow.outcome(because: reason, now: clock), shape: flow.shape, activeCloser: closer?.closer,
-      activeCloserConfidence: closer?.confidence, firstFin: flow.firstFin, firstRst: flow.firstRst,
-      closeStarted: flow.closeStarted, closeFinished: flow.closeFinished,
-      resetBy: isReset ? flow.side(flow.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
+      flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
+      previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
+      client: sideRecord(of: client, in: view, interval: interval, because: reason),
+      server: sideRecord(of: client.reversed, in: view, interval: interval, because: reason),
+      rolesFrom: flow.pointee.rolesFrom, encapsulation: encapsulations[flow.pointee.encapsulation],
+      firstFrame: flow.pointee.firstFrame,
+      lastFrame: flow.pointee.lastFrame, input: Int(flow.pointee.input), start: flow.pointee.firstTime,
+      end: flow.pointee.endTime,
+      handshake: view.handshake, handshakeRTT: view.handshakeRTT, timestamps: view.timestampUse,
+      outcome: view.outcome(because: reason, now: clock), shape: view.shape, activeCloser: closer?.closer,
+      activeCloserConfidence: closer?.confidence, firstFin: view.firstFin, firstRst: view.firstRst,
+      closeStarted: view.closeStarted, closeFinished: view.closeFinished,
+      resetBy: isReset ? view.side(view.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
       resetCause: nil, resetCauseConfidence: nil, resetOrigin: nil, resetEffect: nil,
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil,
       reopen: nil, reopenMet: nil, reopenRule: nil, recycleVerdict: nil, clientISNRelation: nil,
-      serverISNRelation: nil, zeekConnState: flow.zeek.connState, zeekHistory: flow.zeek.history.text,
-      tcpCompleteness: flow.completeness.shown, quality: flow.quality(because: reason), events: events,
-      eventsOmitted: Int(flow.events.omitted))
+      serverISNRelation: nil, zeekConnState: flow.pointee.zeek.connState,
+      zeekHistory: flow.pointee.zeek.history.text,
+      tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
+      events: events,
+      eventsOmitted: Int(flow.pointee.events.omitted))
   }
 
   private func sideRecord(
-    of direction: Direction, in flow: FlowState, interval: TimeWaitInterval?, because reason: Retirement
+    of direction: Direction, in view: FlowView, interval: TimeWaitInterval?, because reason: Retirement
   ) -> SideRecord {
-    let facts = flow[direction]
+    let facts = view[direction]
     let hasTimestamps = facts.seen.contains(.timestamp)
-    var state = flow.state(of: direction)
+    var state = view.state(of: direction)
     if state == .timeWait, let interval, interval.end.nanoseconds <= clock.nanoseconds { state = .closed }
     return SideRecord(
-      endpoint: flow.key.endpoint(direction), packets: Int(facts.packets), duplicates: Int(facts.duplicates),
+      endpoint: view.flow.pointee.key.endpoint(direction), packets: Int(facts.packets),
+      duplicates: Int(facts.duplicates),
       payloadBytes: Int(facts.payloadBytes), uniqueBytes: Int(facts.uniqueBytes),
       retransmissions: Int(facts.retransmissions), syns: Int(facts.syns), fins: Int(facts.fins),
       rsts: Int(facts.rsts), state: state, firstTSval: hasTimestamps ? facts.tsvalFirst : nil,
       lastTSval: hasTimestamps ? facts.tsvalLast : nil, tsvalRegressions: Int(facts.tsvalRegressions),
       tsHz: nil,
-      unackedBytes: flow.unackedBytes(of: direction), closeWait: flow.closeWait(of: direction),
-      finWait2: flow.finWait2(of: direction))
+      unackedBytes: view.unackedBytes(of: direction), closeWait: view.closeWait(of: direction),
+      finWait2: view.finWait2(of: direction))
   }
 }
 
@@ -63,7 +65,7 @@ extension CloseEvent {
   }
 }
 
-extension FlowState {
+extension FlowView {
   fileprivate var firstFin: Side? {
     guard marks.contains(.firstFin) else { return nil }
     return side(marks.contains(.firstFinFromHigh) ? .fromHigh : .fromLow)
@@ -76,9 +78,10 @@ extension FlowState {
 
   /// First FIN or effective reset.
   fileprivate var closeStarted: CaptureTime? {
-    let fins = [low, high].filter { $0.seen.contains(.fin) }.map(\.finTime)
-    let reset = marks.contains(.reset) ? [resetTime] : []
-    return (fins + reset).min()
+    var earliest = marks.contains(.reset) ? resetTime : CaptureTime(nanoseconds: .max)
+    if low.seen.contains(.fin) { earliest = min(earliest, low.finTime) }
+    if high.seen.contains(.fin) { earliest = min(earliest, high.finTime) }
+    return earliest.nanoseconds == .max ? nil : earliest
   }
 
   /// The segment that completed the close: the last FIN's acknowledgment, or the reset that came before it.

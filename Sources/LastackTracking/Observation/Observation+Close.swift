@@ -53,7 +53,7 @@ extension Observation {
   /// have (RFC 9293 §3.10.7.3 first check; `semantics.md` §3.4).
   private func meetsAnotherIncarnation() -> Bool {
     guard peer.pointee.seen.contains(.syn), !peer.pointee.seen.contains(.life),
-      own.pointee.seen.isDisjoint(with: [.syn, .synAck]),
+      own.pointee.seen.isDisjoint(with: .handshake),
       segment.pointee.flags.contains(.ack), !segment.pointee.flags.contains(.fin),
       segment.pointee.payloadLength == 0
     else { return false }

@@ -26,7 +26,8 @@ extension Observation {
   /// An end in SYN-SENT resets what answered with a wrong acknowledgment, by that number (RFC 9293 §3.10.7.3): an
   /// incarnation that the capture does not have, while the SYN goes on.
   private func resetsAnotherIncarnation() -> Bool {
-    guard flow.pointee.marks.contains(.challenged), flow.pointee.awaitsAnswer(from: direction.reversed) else {
+    guard flow.pointee.marks.contains(.challenged), FlowView(flow).awaitsAnswer(from: direction.reversed)
+    else {
       return false
     }
     return segment.pointee.sequence != own.pointee.base &+ 1
@@ -42,7 +43,7 @@ extension Observation {
     let sender = own
     let receiverIsInSynSent =
       receiver.pointee.seen.contains(.syn) && !receiver.pointee.seen.contains(.life)
-      && sender.pointee.seen.isDisjoint(with: [.syn, .synAck, .life])
+      && sender.pointee.seen.isDisjoint(with: .answer)
     if receiverIsInSynSent {
       guard segment.pointee.flags.contains(.ack) else { return false }
       let acked = segment.pointee.acknowledgment.distance(from: receiver.pointee.base)

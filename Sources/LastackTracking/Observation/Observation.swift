@@ -60,8 +60,8 @@ struct Observation {
       return
     }
     let special =
-      !segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst])
-      || !own.pointee.seen.union(peer.pointee.seen).isDisjoint(with: [.fin, .rst])
+      !segment.pointee.flags.isDisjoint(with: .control)
+      || !own.pointee.seen.union(peer.pointee.seen).isDisjoint(with: .finOrRst)
       || !flow.pointee.marks.contains(.handshakeDone)
     if special {
       observeSpecial(storage: &storage)
@@ -79,7 +79,7 @@ struct Observation {
     flow.pointee.completeness.observe(segment)
     own.pointee.packets &+= 1
     own.pointee.payloadBytes &+= UInt64(segment.pointee.payloadLength)
-    if !segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst]) {
+    if !segment.pointee.flags.isDisjoint(with: .control) {
       own.pointee.countControl(segment.pointee.flags)
     }
     if segment.pointee.traits.contains(.timestamps) { own.pointee.noteTimestamp(segment.pointee.tsval) }
@@ -140,8 +140,8 @@ struct Observation {
   @inline(__always)
   func isProbe() -> Bool {
     guard segment.pointee.payloadLength <= 1, segment.pointee.sequence == own.pointee.sendMax &- 1,
-      segment.pointee.flags.isDisjoint(with: [.syn, .fin, .rst]), segment.pointee.flags.contains(.ack),
-      own.pointee.seen.contains(.sent), !own.pointee.seen.isDisjoint(with: [.data, .life, .fin])
+      segment.pointee.flags.isDisjoint(with: .control), segment.pointee.flags.contains(.ack),
+      own.pointee.seen.contains(.sent), !own.pointee.seen.isDisjoint(with: .anyUse)
     else { return false }
     if segment.pointee.payloadLength == 0 {
       return own.pointee.sendMax != own.pointee.base &+ 1 || own.pointee.seen.contains(.life)
@@ -163,8 +163,9 @@ struct Observation {
       tsval: segment.pointee.tsval,
       tsecr: segment.pointee.tsecr, input: segment.pointee.input, flags: segment.pointee.flags, note: role,
       direction: direction,
-      hasTimestamps: segment.pointee.traits.contains(.timestamps), lowState: flow.pointee.state(of: .fromLow),
-      highState: flow.pointee.state(of: .fromHigh))
+      hasTimestamps: segment.pointee.traits.contains(.timestamps),
+      lowState: FlowView(flow).state(of: .fromLow),
+      highState: FlowView(flow).state(of: .fromHigh))
     flow.pointee.events.append(event, to: &storage.events)
   }
 }

@@ -8,8 +8,8 @@ struct TimeWaitInterval {
 
 extension FlowTracker {
   /// The TIME-WAIT that the flow's facts prove: both FINs sent and acknowledged, an active closer known.
-  func timeWait(of flow: FlowState) -> TimeWaitInterval? {
-    guard flow.bothFinsAcked, let closer = flow.activeCloser?.closer else { return nil }
+  func timeWait(of view: FlowView) -> TimeWaitInterval? {
+    guard view.bothFinsAcked, let closer = view.activeCloser?.closer else { return nil }
     let holder: Sides
     switch closer {
     case .client: holder = .client
@@ -17,9 +17,9 @@ extension FlowTracker {
     case .both: holder = .both
     case .unknown: return nil
     }
-    let start = max(flow.closedTime, flow.timeWaitRestart)
-    let holding = holder == .server ? flow.client.reversed : flow.client
-    let length = policy.timeWait.length(at: flow.key.endpoint(holding).address)
+    let start = max(view.closedTime, view.flow.pointee.timeWaitRestart)
+    let holding = holder == .server ? view.client.reversed : view.client
+    let length = policy.timeWait.length(at: view.flow.pointee.key.endpoint(holding).address)
     return TimeWaitInterval(holder: holder, end: start.advanced(byNanoseconds: length))
   }
 }

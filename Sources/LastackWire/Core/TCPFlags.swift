@@ -15,6 +15,17 @@ public struct TCPFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var ece: TCPFlags { TCPFlags(rawValue: 0x040) }
   @inlinable public static var cwr: TCPFlags { TCPFlags(rawValue: 0x080) }
   @inlinable public static var ae: TCPFlags { TCPFlags(rawValue: 0x100) }
+
+  // Sets that are tested for every segment. A literal of several flags is an array first, on the heap.
+
+  /// SYN, FIN and RST: what opens, closes or ends a connection.
+  @inlinable public static var control: TCPFlags { TCPFlags(rawValue: 0x007) }
+  @inlinable public static var synAck: TCPFlags { TCPFlags(rawValue: 0x012) }
+  @inlinable public static var finAck: TCPFlags { TCPFlags(rawValue: 0x011) }
+  @inlinable public static var rstAck: TCPFlags { TCPFlags(rawValue: 0x014) }
+  @inlinable public static var pshAck: TCPFlags { TCPFlags(rawValue: 0x018) }
+  @inlinable public static var synOrRst: TCPFlags { TCPFlags(rawValue: 0x006) }
+  @inlinable public static var finRst: TCPFlags { TCPFlags(rawValue: 0x005) }
 }
 
 extension TCPFlags: CustomStringConvertible {

@@ -1,7 +1,7 @@
 internal import LastackWire
 
 /// To which incarnation of its four-tuple a segment belongs (`semantics.md` §9).
-extension FlowState {
+extension FlowView {
   /// Sequence numbers this far beyond what was seen may still be this incarnation's, where the capture lost some.
   static let plausibleLoss: Int32 = 1 << 22
 
@@ -23,7 +23,7 @@ extension FlowState {
       guard distance >= (establishedEvidence ? 0 : 1), distance <= sent &+ slack else { return false }
     }
     // The number of a reset that answers a segment without ACK is 0, and says nothing.
-    if segment.pointee.flags.isSuperset(of: [.rst, .ack]), segment.pointee.sequence.rawValue == 0 {
+    if segment.pointee.flags.isSuperset(of: .rstAck), segment.pointee.sequence.rawValue == 0 {
       return true
     }
     guard own.seen.contains(.sent) else { return acknowledges }
@@ -35,7 +35,7 @@ extension FlowState {
   /// Whether this incarnation's SYN has not been answered by the end that sends in `direction`.
   func awaitsAnswer(from direction: Direction) -> Bool {
     self[direction.reversed].seen.contains(.syn)
-      && self[direction].seen.isDisjoint(with: [.syn, .synAck, .life, .rst])
+      && self[direction].seen.isDisjoint(with: .answerOrReset)
   }
 
   /// Where a SYN without ACK goes.

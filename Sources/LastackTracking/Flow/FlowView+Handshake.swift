@@ -1,10 +1,10 @@
 internal import LastackWire
 
-extension FlowState {
+extension FlowView {
   /// How much of the handshake the capture has.
   var handshake: Handshake {
     let clientSyn = self[client].seen.contains(.syn)
-    let serverSyn = !self[client.reversed].seen.isDisjoint(with: [.syn, .synAck])
+    let serverSyn = !self[client.reversed].seen.isDisjoint(with: .handshake)
     switch (clientSyn, serverSyn) {
     case (true, true): return marks.contains(.handshakeDone) ? .complete : .noFinalAck
     case (true, false): return .synOnly
@@ -30,7 +30,7 @@ extension FlowState {
     let unknown: DirectionFacts.Seen = .synOptionsUnknown
     guard clientFacts.seen.contains(.syn), !clientFacts.seen.contains(unknown) else { return .unknown }
     guard clientFacts.seen.contains(.synTimestamp) else { return .absent }
-    guard !serverFacts.seen.isDisjoint(with: [.syn, .synAck]), !serverFacts.seen.contains(unknown) else {
+    guard !serverFacts.seen.isDisjoint(with: .handshake), !serverFacts.seen.contains(unknown) else {
       return .unknown
     }
     return serverFacts.seen.contains(.synTimestamp) ? .negotiated : .clientOnly

@@ -1,7 +1,7 @@
 internal import LastackWire
 
 /// How the flow ended: one label, decided in the order of `semantics.md` §1.5.
-extension FlowState {
+extension FlowView {
   /// Silence after which an unanswered segment counts as such: the longest initial retransmission timeout in use.
   static let answerLimit: Int64 = 3_000_000_000
   /// A FIN unanswered for so long has been retransmitted by any stack (RFC 6298 §2.1, minimum 1 s).

@@ -1,0 +1,40 @@
+internal import LastackWire
+
+/// A flow to be read in place: a directions' facts are a few hundred octets, and rules read a few of them.
+///
+/// Valid as long as the flow stays in its slab, and the slab does not grow.
+struct FlowView {
+  let flow: UnsafePointer<FlowState>
+
+  @inline(__always)
+  init(_ flow: UnsafeMutablePointer<FlowState>) { self.flow = UnsafePointer(flow) }
+
+  subscript(direction: Direction) -> DirectionFacts {
+    @inline(__always) unsafeAddress {
+      // The directions' facts come first, one behind the other, as in ``Observation``.
+      UnsafeRawPointer(flow).assumingMemoryBound(to: DirectionFacts.self) + Int(direction.rawValue)
+    }
+  }
+
+  var low: DirectionFacts {
+    @inline(__always) unsafeAddress { UnsafeRawPointer(flow).assumingMemoryBound(to: DirectionFacts.self) }
+  }
+
+  var high: DirectionFacts {
+    @inline(__always) unsafeAddress {
+      UnsafeRawPointer(flow).assumingMemoryBound(to: DirectionFacts.self) + 1
+    }
+  }
+
+  var marks: FlowState.Marks { flow.pointee.marks }
+  var client: Direction { marks.contains(.clientIsHigh) ? .fromHigh : .fromLow }
+  var lastTime: CaptureTime { flow.pointee.lastTime }
+  var endTime: CaptureTime { flow.pointee.endTime }
+  var handshakeTime: CaptureTime { flow.pointee.handshakeTime }
+  var resetTime: CaptureTime { flow.pointee.resetTime }
+  var closedTime: CaptureTime { flow.pointee.closedTime }
+  var bothFinsAcked: Bool { flow.pointee.bothFinsAcked }
+  var establishedEvidence: Bool { flow.pointee.establishedEvidence }
+
+  func side(_ direction: Direction) -> Side { direction == client ? .client : .server }
+}
