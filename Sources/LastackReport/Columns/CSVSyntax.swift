@@ -2,14 +2,13 @@ internal import LastackTracking
 
 /// RFC 4180 spellings: what is unknown is empty, and an array is a count or words joined by `;`.
 enum CSVSyntax: FieldSyntax {
+  static var quotesWords: Bool { false }
+
   @inline(__always)
   static func null(_ output: inout OutputBuffer) {}
 
   @inline(__always)
   static func quote(_ output: inout OutputBuffer) {}
-
-  @inline(__always)
-  static func word(_ word: String, _ output: inout OutputBuffer) { output.append(word) }
 
   /// RFC 4180 §2: a field with a comma, a quote or a line break is quoted, and quotes in it are doubled.
   static func text(_ text: String, _ output: inout OutputBuffer) {
@@ -36,7 +35,9 @@ enum CSVSyntax: FieldSyntax {
 
   static func noFindings(_ output: inout OutputBuffer) {}
 
-  static func events(_ record: borrowing FlowRecord, _ output: inout OutputBuffer) {
+  static func events(
+    _ record: borrowing FlowRecord, _ spellings: Spellings<CSVSyntax>, _ output: inout OutputBuffer
+  ) {
     output.append(decimal: record.events.count)
   }
 }

@@ -3,23 +3,19 @@ internal import LastackWire
 
 /// How a format spells values: what is unknown, what needs quotes, what becomes of arrays.
 protocol FieldSyntax {
+  /// Whether a word of a closed vocabulary stands in quotes; nothing in it needs escaping.
+  static var quotesWords: Bool { get }
   static func null(_ output: inout OutputBuffer)
-  /// A word of a closed vocabulary: nothing in it needs escaping.
-  static func word(_ word: String, _ output: inout OutputBuffer)
   /// Text that may hold anything.
   static func text(_ text: String, _ output: inout OutputBuffer)
   static func quote(_ output: inout OutputBuffer)
   static func words(of quality: QualityFlags, _ output: inout OutputBuffer)
   static func noFindings(_ output: inout OutputBuffer)
-  static func events(_ record: borrowing FlowRecord, _ output: inout OutputBuffer)
+  static func events(
+    _ record: borrowing FlowRecord, _ spellings: Spellings<Self>, _ output: inout OutputBuffer)
 }
 
 extension FieldSyntax {
-  @inline(__always)
-  static func word(_ word: String?, _ output: inout OutputBuffer) {
-    if let word { Self.word(word, &output) } else { null(&output) }
-  }
-
   @inline(__always)
   static func number(_ number: Int, _ output: inout OutputBuffer) { output.append(decimal: number) }
 

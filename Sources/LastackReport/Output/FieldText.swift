@@ -15,8 +15,12 @@ extension OutputBuffer {
 
   /// Appends `time` as RFC 3339 in UTC with 9 fractional digits: `2026-11-21T13:11:35.000000001Z`.
   public mutating func append(_ time: CaptureTime) {
-    let nanosecond = ((time.nanoseconds % 1_000_000_000) + 1_000_000_000) % 1_000_000_000
-    let second = (time.nanoseconds - nanosecond) / 1_000_000_000
+    var second = time.nanoseconds / 1_000_000_000
+    var nanosecond = time.nanoseconds % 1_000_000_000
+    if nanosecond < 0 {
+      nanosecond += 1_000_000_000
+      second -= 1
+    }
     if !appendSpelled(second: second) {
       append(CivilTime(time))
       keepSpelling(second: second)

@@ -71,8 +71,8 @@ public struct OutputBuffer: ~Copyable {
 
   /// Writes all of `octets` where room was reserved for them, and counts `length` of them.
   @inline(__always)
-  mutating func place(_ octets: SIMD32<UInt8>, advancingBy length: Int) {
-    UnsafeMutableRawPointer(storage + count).storeBytes(of: octets, as: SIMD32<UInt8>.self)
+  mutating func place(_ octets: SIMD64<UInt8>, advancingBy length: Int) {
+    UnsafeMutableRawPointer(storage + count).storeBytes(of: octets, as: SIMD64<UInt8>.self)
     count += length
   }
 
