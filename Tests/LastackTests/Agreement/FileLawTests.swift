@@ -8,8 +8,9 @@ import Testing
 
   /// Places to cut: after every octet of a small capture, after some of a larger one.
   static let cuts: [(capture: String, step: Int)] = [
-    ("syn-meets-last-ack.pcap", 1), ("format-time-offset.pcapng", 1), ("nat-and-time-wait-recycling.pcap", 37),
-    ("half-close.pcap", 11), ("format-big-endian-nanoseconds.pcap", 11), ("port-exhaustion.pcap", 9973),
+    ("syn-meets-last-ack.pcap", 1), ("format-time-offset.pcapng", 1),
+    ("nat-and-time-wait-recycling.pcap", 37), ("half-close.pcap", 11),
+    ("format-big-endian-nanoseconds.pcap", 11), ("port-exhaustion.pcap", 9973),
   ]
 
   private final class Folder {

@@ -10,9 +10,8 @@ struct ReaderAgreementTests {
     var encoder = NDJSONEncoder(inputs: [])
     var rows = OutputBuffer(capacity: 1 << 16)
     do throws(AnalysisError) {
-      let run = try Analysis.run(options, opened: { encoder = NDJSONEncoder(inputs: $0) }) { flow in
-        encoder.encode(flow, to: &rows)
-      }
+      let run = try Analysis.run(
+        options, opened: { encoder = NDJSONEncoder(inputs: $0) }, { flow in encoder.encode(flow, to: &rows) })
       encoder.encodeHeader(run, to: &rows)
       return rows.text
     } catch {
