@@ -22,7 +22,7 @@ help:
 	@echo 'make build      release build: .build/release/lastack'
 	@echo 'make install    to $(DESTDIR)$(PREFIX)/bin (PREFIX, DESTDIR)'
 	@echo 'make captures   write Captures/ anew from Captures/scripts'
-	@echo 'make reports    write Captures/reports anew: what is printed of the sample captures'
+	@echo 'make reports    write Captures/reports and the output in README.md anew'
 	@echo 'make format     format the sources; make lint only checks'
 	@echo 'make deps       install the missing libraries (Debian packages); test-deps: those of the tests too'
 	@echo 'make clean      remove what was built'
@@ -76,7 +76,7 @@ captures: deps
 reports: test-deps
 	$(SWIFT) build --build-tests
 	LASTACK_KEEP_REPORTS=1 $(SWIFT) test --skip-build --filter TranscriptTests >/dev/null || true
-	git diff --stat -- Captures/reports
+	git diff --stat -- Captures/reports README.md
 
 format:
 	$(SWIFT) format -i -r $(SOURCES)

@@ -35,7 +35,7 @@ struct Transcript: Equatable {
         text += line + "\n"
       }
     }
-    self.init(text + "\n")
+    self.init(text)
   }
 
   var text: String { steps.map { "$ \($0.command)\n\($0.output)" }.joined() }

@@ -25,6 +25,18 @@ import Testing
     #expect(now == kept)
   }
 
+  @Test func `the README shows what the program prints`() throws {
+    let file = Transcript.root.appendingPathComponent("README.md")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let shown = Transcript(markdown: text)
+    #expect(shown.steps.map(\.command).first == "lastack Captures/syn-meets-last-ack.pcap")
+    let now = try shown.runAgain()
+    if Self.isKeeping {
+      try text.replacing(shown.text, with: now.text).write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(now == shown)
+  }
+
   @Test(arguments: stories)
   func `a report fits on a screen, and what it says to look at can be pasted`(story: String) throws {
     let report = try BuiltProgram.run(

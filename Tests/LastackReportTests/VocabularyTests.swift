@@ -80,9 +80,11 @@ import Testing
       var table = FlowTable(width: 140, style: .plain)
       table.add(record)
       // Cells stand two spaces apart.
-      let cells = table.text.split(separator: "\n")[1].replacing(/ {2,}/, with: "\t").split(separator: "\t")
+      let cells = table.text.split(separator: "\n")[1].replacing(/\ {2,}/, with: "\t").split(separator: "\t")
       let named = cells.filter { cell in
-        Vocabulary.explanations(of: String(cell)).contains { $0.column == "outcome" && $0.code == outcome.rawValue }
+        Vocabulary.explanations(of: String(cell)).contains {
+          $0.column == "outcome" && $0.code == outcome.rawValue
+        }
       }
       #expect(named.count == 1, "\(table.text)")
     }
