@@ -14,7 +14,7 @@ SOURCES = Package.swift Sources Tests
 LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev
 TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark
 
-.PHONY: help deps test-deps build report test captures format lint clean install
+.PHONY: help deps test-deps build report test captures reports format lint clean install
 
 help:
 	@echo 'make report     build, and report on $(SAMPLE) (SAMPLE=FILE for another)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make build      release build: .build/release/lastack'
 	@echo 'make install    to $(DESTDIR)$(PREFIX)/bin (PREFIX, DESTDIR)'
 	@echo 'make captures   write Captures/ anew from Captures/scripts'
+	@echo 'make reports    write Captures/reports and the output in README.md anew'
 	@echo 'make format     format the sources; make lint only checks'
 	@echo 'make deps       install the missing libraries (Debian packages); test-deps: those of the tests too'
 	@echo 'make clean      remove what was built'
@@ -71,6 +72,11 @@ test: test-deps
 
 captures: deps
 	$(SWIFT) run GenerateCaptures Captures/scripts Captures
+
+reports: test-deps
+	$(SWIFT) build --build-tests
+	LASTACK_KEEP_REPORTS=1 $(SWIFT) test --skip-build --filter TranscriptTests >/dev/null || true
+	git diff --stat -- Captures/reports README.md
 
 format:
 	$(SWIFT) format -i -r $(SOURCES)

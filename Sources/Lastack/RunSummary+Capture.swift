@@ -9,7 +9,7 @@ extension RunSummary.Input {
   init(_ input: InputSummary) {
     self.init(
       name: input.name, path: input.path, packets: input.packets, octets: input.capturedOctets,
-      format: input.format.description, compression: input.compression?.rawValue,
+      format: input.format.container, compression: input.compression?.rawValue,
       linkTypes: input.linkTypes.map(\.description), firstTime: input.earliest, lastTime: input.latest,
       resolution: input.timeResolutions.isEmpty
         ? nil : input.timeResolutions.map(\.description).joined(separator: ", "),
@@ -17,6 +17,17 @@ extension RunSummary.Input {
       damages: input.damages.map {
         RunSummary.Damage(offset: $0.offset, problem: $0.problem, lostOctets: $0.octetsLost)
       })
+  }
+}
+
+extension CaptureFormat {
+  /// The container alone: link types and resolutions stand beside it.
+  fileprivate var container: String {
+    switch self {
+    case .pcap(.modified, _, _, _): "pcap (Kuznetzov's)"
+    case .pcap: "pcap"
+    case .pcapng: "pcapng"
+    }
   }
 }
 

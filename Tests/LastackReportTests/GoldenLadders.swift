@@ -13,14 +13,14 @@ enum GoldenLadders {
         9 +277.9 ms   FIN-WAIT-1 ─ FIN,ACK 518 ack 4097 ──▶ ESTABLISHED
        10  +14.0 ms   FIN-WAIT-2 ◀─ FIN,ACK 4097 ack 519 ── LAST-ACK
        11 +914.0 µs    TIME-WAIT ─── ACK 519 ack 4098 ────▶ CLOSED       final ACK
-      at the record's end: client CLOSED, server CLOSED
+      at the end: client CLOSED, server CLOSED
 
     VERDICT  orderly
       Orderly close: both ends sent a FIN, and both FINs were acknowledged.
       The client closed first (proven): its FIN in frame 9 does not acknowledge the
-      server's, the one in frame 10 acknowledges it.
-      The client holds TIME-WAIT from 2026-11-21 13:11:35.304914Z to 2026-11-21
-      13:12:35.304914Z, when it ran out.
+      server's FIN; that one, in frame 10, acknowledges the client's.
+      The close left the client in TIME-WAIT from 2026-11-21 13:11:35.304914Z to
+      2026-11-21 13:12:35.304914Z, when it ran out.
 
     EVIDENCE
       frame 1     the client's SYN (seq 4294967290)
@@ -48,12 +48,13 @@ enum GoldenLadders {
         9     0.290000 +277.9 ms   FIN-WAIT-1 ────────────────── FIN,ACK 518 ack 4097 ───────────────────▶ ESTABLISHED
        10     0.304000  +14.0 ms   FIN-WAIT-2 ◀────────────────── FIN,ACK 4097 ack 519 ─────────────────── LAST-ACK
        11     0.304914 +914.0 µs    TIME-WAIT ──────────────────── ACK 519 ack 4098 ─────────────────────▶ CLOSED       final ACK
-      at the record's end: client CLOSED, server CLOSED
+      at the end: client CLOSED, server CLOSED
 
     VERDICT  orderly
       Orderly close: both ends sent a FIN, and both FINs were acknowledged.
-      The client closed first (proven): its FIN in frame 9 does not acknowledge the server's, the one in frame 10 acknowledges it.
-      The client holds TIME-WAIT from 2026-11-21 13:11:35.304914Z to 2026-11-21 13:12:35.304914Z, when it ran out.
+      The client closed first (proven): its FIN in frame 9 does not acknowledge the server's FIN; that one, in frame 10, acknowledges the
+      client's.
+      The close left the client in TIME-WAIT from 2026-11-21 13:11:35.304914Z to 2026-11-21 13:12:35.304914Z, when it ran out.
 
     EVIDENCE
       frame 1     the client's SYN (seq 4294967290)
@@ -117,10 +118,10 @@ enum GoldenLadders {
        31 +230.0 ms       CLOSED ◀── RST,ACK 1 ack 4097 ─── CLOSED
 
     VERDICT  aborted
-      Aborted: the connection ended by a reset, without a FIN.
+      Aborted: a reset ended the connection before any FIN.
       The server's address sent the reset in frame 31; cause
       close_with_unread_data_or_linger (probable).
-      4.1 kB that the client had sent were never acknowledged: lost for certain.
+      4.1 kB that the client had sent were never acknowledged: count them as lost.
 
     EVIDENCE
       frame 23    the client's SYN (seq 70000)
@@ -156,8 +157,8 @@ enum GoldenLadders {
       Orderly close: both ends sent a FIN, and both FINs were acknowledged.
       Both closed at once (proven): neither FIN, as first sent, acknowledges the
       other.
-      Both hold TIME-WAIT from 2026-11-21 13:11:43.100000Z to 2026-11-21
-      13:11:45.000000Z, the end of the capture.
+      The close left both in TIME-WAIT from 2026-11-21 13:11:43.100000Z to
+      2026-11-21 13:11:45.000000Z, the end of the capture.
       Weakened by: mid_stream, capture_loss, duplicate_frames (lastack explain
       mid_stream)
 

@@ -3,7 +3,7 @@ enum GoldenReports {
   /// At 80 columns.
   static let report = #"""
     READ  lastack 0.1.0
-      web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, 1 µs
+      web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, times in µs
       rest,1.pcap: pcap, Ethernet, 6 packets, 600 B
         damaged at octet 664: record length 4294967295 is impossible; 1.2 kB lost
       2026-11-21 13:11:35Z, for 44.500 s
@@ -34,6 +34,7 @@ enum GoldenReports {
       2 connections ended by a reset: 0 by the client, 2 by the server (closed_port
       1, close_with_unread_data_or_linger 1)
       2 handshakes failed, 33.3 % of all connections
+      2 SYNs sent again, in 1 connection
       1 FIN sent again, in 1 connection
 
     HALF-CLOSED  longest waits for the other direction's close
@@ -41,7 +42,7 @@ enum GoldenReports {
       1 side still in CLOSE-WAIT at the end: only the application can end that (ss
       -tnp state close-wait)
 
-    TIME-WAIT LEFT AT  connections over the whole capture, lengths as --time-wait s…
+    TIME-WAIT LEFT AT  over the whole capture, lengths as --time-wait says
       10.0.0.1                           1  as client
       10.0.0.3                           1  as client
       192.0.2.80                         1  as server
@@ -67,7 +68,7 @@ enum GoldenReports {
   /// At 140 columns.
   static let wideReport = #"""
     READ  lastack 0.1.0
-      web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, 1 µs
+      web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, times in µs
       rest,1.pcap: pcap, Ethernet, 6 packets, 600 B
         damaged at octet 664: record length 4294967295 is impossible; 1.2 kB lost
       2026-11-21 13:11:35Z, for 44.500 s
@@ -96,13 +97,14 @@ enum GoldenReports {
     RESETS AND FAILURES
       2 connections ended by a reset: 0 by the client, 2 by the server (closed_port 1, close_with_unread_data_or_linger 1)
       2 handshakes failed, 33.3 % of all connections
+      2 SYNs sent again, in 1 connection
       1 FIN sent again, in 1 connection
 
     HALF-CLOSED  longest waits for the other direction's close
       flow 1      CLOSE-WAIT      ≥ 42.000 s  server [2001:db8::ff00:53]:5432
       1 side still in CLOSE-WAIT at the end: only the application can end that (ss -tnp state close-wait)
 
-    TIME-WAIT LEFT AT  connections over the whole capture, lengths as --time-wait says
+    TIME-WAIT LEFT AT  over the whole capture, lengths as --time-wait says
       10.0.0.1                           1  as client
       10.0.0.3                           1  as client
       192.0.2.80                         1  as server

@@ -250,7 +250,7 @@ enum SampleFlows {
         .init(
           name: inputs[0], path: "caps/\(inputs[0])", packets: 54, octets: 40_960, format: "pcapng",
           compression: "gzip",
-          linkTypes: ["Ethernet"], firstTime: at(0), lastTime: at(44.5), resolution: "1 µs", captureDrops: 3),
+          linkTypes: ["Ethernet"], firstTime: at(0), lastTime: at(44.5), resolution: "µs", captureDrops: 3),
         .init(
           name: inputs[1], path: inputs[1], packets: 6, octets: 600, format: "pcap", linkTypes: ["Ethernet"],
           firstTime: at(8), lastTime: at(8.2),

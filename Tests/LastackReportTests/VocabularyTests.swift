@@ -30,4 +30,63 @@ import Testing
   @Test func `a column names all its values`() {
     #expect(Vocabulary.explanations(of: "outcome").map(\.code) == Outcome.allCases.map(\.rawValue))
   }
+
+  /// Every vocabulary of the record with its column, value by value.
+  static let vocabularies: [(column: String, values: [String])] = [
+    ("outcome", Outcome.allCases.map(\.rawValue)), ("shape", CloseShape.allCases.map(\.rawValue)),
+    ("active_closer", ActiveCloser.allCases.map(\.rawValue)),
+    ("active_closer_confidence", Confidence.allCases.map(\.rawValue)),
+    ("reset_cause_confidence", Confidence.allCases.map(\.rawValue)),
+    ("handshake", Handshake.allCases.map(\.rawValue)), ("roles_from", RolesEvidence.allCases.map(\.rawValue)),
+    ("client_state", EndpointState.allCases.map(\.rawValue)),
+    ("server_state", EndpointState.allCases.map(\.rawValue)),
+    ("time_wait_holder", Sides.allCases.map(\.rawValue)),
+    ("time_wait_end_reason", TimeWaitEnd.allCases.map(\.rawValue)),
+    ("reset_cause", ResetCause.allCases.map(\.rawValue)),
+    ("reset_origin", ResetOrigin.allCases.map(\.rawValue)),
+    ("reset_effect", ResetEffect.allCases.map(\.rawValue)),
+    ("reopen", ReopenVerdict.allCases.map(\.rawValue)),
+    ("reopen_rule", ReopenRule.allCases.map(\.rawValue)),
+    ("recycle_verdict", RecycleVerdict.allCases.map(\.rawValue)),
+    ("client_isn_relation", ISNRelation.allCases.map(\.rawValue)),
+    ("server_isn_relation", ISNRelation.allCases.map(\.rawValue)),
+    ("timestamps", TimestampUse.allCases.map(\.rawValue)),
+    ("quality", QualityFlags.spellings.map(\.spelling)),
+    ("events.note", CloseEvent.Note.allCases.map(\.rawValue)),
+    ("tcp_completeness", ["1", "2", "4", "8", "16", "32"]),
+  ]
+
+  @Test(arguments: vocabularies)
+  func `every value of every vocabulary has its explanation`(vocabulary: (column: String, values: [String])) {
+    for value in vocabulary.values {
+      #expect(Vocabulary.explanations(of: "\(vocabulary.column)=\(value)").count == 1, "\(value)")
+    }
+    #expect(Vocabulary.explanations(of: vocabulary.column).map(\.code) == vocabulary.values)
+  }
+
+  @Test func `nothing is explained that no column can hold`() {
+    let columns = Vocabulary.all.flatMap { $0.column.split(separator: ",").map { $0.filter { $0 != " " } } }
+    let known = Self.vocabularies.map(\.column) + ["zeek_conn_state"]
+    #expect(Set(columns).subtracting(known) == [])
+    for column in Set(columns) where column != "events.note" {
+      #expect(FlowColumn(rawValue: column) != nil, "\(column)")
+    }
+  }
+
+  @Test func `an outcome is explained under the words in which the report prints it`() {
+    for outcome in Outcome.allCases {
+      var record = SampleFlows.orderly
+      record.outcome = outcome
+      var table = FlowTable(width: 140, style: .plain)
+      table.add(record)
+      // Cells stand two spaces apart.
+      let cells = table.text.split(separator: "\n")[1].replacing(/\ {2,}/, with: "\t").split(separator: "\t")
+      let named = cells.filter { cell in
+        Vocabulary.explanations(of: String(cell)).contains {
+          $0.column == "outcome" && $0.code == outcome.rawValue
+        }
+      }
+      #expect(named.count == 1, "\(table.text)")
+    }
+  }
 }

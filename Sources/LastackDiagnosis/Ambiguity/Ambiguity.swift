@@ -1,9 +1,12 @@
 public import LastackTracking
+internal import LastackWire
 
 /// A question that the packets of a flow leave open, however complete the capture (`semantics.md` §13).
 public enum Ambiguity: Sendable, CaseIterable, Hashable {
   /// SO_LINGER 0, a close with unread data and a killed program send the same RST.
   case abortReason
+  /// A RST without ACK answers a segment: of the end, which has no such connection, or of a device in its name.
+  case resetSender
   /// CLOSING or LAST-ACK: a FIN queued behind data carries the ACK of the peer's FIN either way.
   case queuedFin
   /// Whether the reset reached its receiver: nothing from it came after.
@@ -24,12 +27,17 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
     var open: [Ambiguity] = []
     let weakened: QualityFlags = [.midStream, .oneSided, .captureLoss, .snappedHeaders, .evicted]
     if !flow.quality.isDisjoint(with: weakened) { open.append(.absence) }
+    let isRepeated = flow.events.contains { $0.note == .synRetransmission }
+    let metEarlier = flow.events.first?.note == .synOnLiveTuple
+    if isRepeated, !metEarlier, !flow.outcome.isHandshakeFailure { open.append(.droppedSyn) }
     switch flow.outcome {
     case .aborted, .resetAfterFin:
       if flow.resetCause == nil || flow.resetCause == .closeWithUnreadDataOrLinger
         || flow.resetCause == .unknown
       {
-        open.append(.abortReason)
+        // An abort by the application carries an ACK; the answer to a segment that has one does not (RFC 9293 §3.5.2).
+        let reset = CloseEvidence(of: flow).reset
+        open.append(reset?.flags.contains(.ack) ?? true ? .abortReason : .resetSender)
       }
       if flow.resetEffect == nil || flow.resetEffect == .unknown { open.append(.resetReceived) }
     case .orderlyThenReset: open.append(.timeWaitAfterReset)

@@ -15,6 +15,9 @@ public struct CloseSummary: Sendable {
   public private(set) var halfClosed: HalfClosedDwells
   public private(set) var quality = QualityCounts()
   public private(set) var failedHandshakes = 0
+  /// SYNs sent again, and the flows in which that happened.
+  public private(set) var synRetransmissions = 0
+  public private(set) var flowsWithSynRetransmissions = 0
   /// FINs sent again, and the flows in which that happened.
   public private(set) var finRetransmissions = 0
   public private(set) var flowsWithFinRetransmissions = 0
@@ -42,9 +45,15 @@ public struct CloseSummary: Sendable {
     timeWaitHolders.add(flow)
     halfClosed.add(flow)
     quality.add(flow)
-    let again = flow.events.reduce(0) { $0 + ($1.note == .finRetransmission ? 1 : 0) }
-    finRetransmissions += again
-    if again > 0 { flowsWithFinRetransmissions += 1 }
+    var (syns, fins) = (0, 0)
+    for event in flow.events {
+      if event.note == .synRetransmission { syns += 1 }
+      if event.note == .finRetransmission { fins += 1 }
+    }
+    synRetransmissions += syns
+    finRetransmissions += fins
+    if syns > 0 { flowsWithSynRetransmissions += 1 }
+    if fins > 0 { flowsWithFinRetransmissions += 1 }
     keepExample(of: flow)
   }
 
@@ -55,8 +64,8 @@ public struct CloseSummary: Sendable {
       if weight > example.weight {
         example.flow = flow.flow
         example.weight = weight
-        example.resetBy = flow.resetBy
       }
+      if example.resetBy != flow.resetBy { example.resetBy = nil }
       examplesByStory[story] = example
     } else {
       examplesByStory[story] = StoryExample(

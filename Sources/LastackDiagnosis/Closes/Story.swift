@@ -17,12 +17,14 @@ public enum Story: Sendable, CaseIterable, Hashable {
   case resetAfterFin
   case aborted
   case synUnanswered
+  /// A connection that came about, but only after its SYN had been sent again.
+  case synRepeated
   case synAckUnanswered
   case handshakeReset
   case icmpRejected
   case refused
 
-  /// The story that a flow tells, and how strongly: octets lost, nanoseconds waited, or SYNs sent in vain.
+  /// The story that a flow tells, and how strongly: octets never acknowledged, nanoseconds waited, or SYNs sent in vain.
   ///
   /// Nil for an ending that needs no look. The most telling story wins.
   static func told(by flow: borrowing FlowRecord) -> (story: Story, weight: Int)? {
@@ -48,9 +50,14 @@ public enum Story: Sendable, CaseIterable, Hashable {
     case .refused: return (.refused, 0)
     case .orderly, .orderlyThenReset:
       if flow.timeWaitEndReason == .assassinated { return (.timeWaitAssassinated, 0) }
-      return flow.shape == .dataAfterClose ? (.dataAfterClose, 0) : nil
-    case .open, .idle: return nil
+      return flow.shape == .dataAfterClose ? (.dataAfterClose, 0) : repeatedSyns(of: flow)
+    case .open, .idle: return repeatedSyns(of: flow)
     }
+  }
+
+  private static func repeatedSyns(of flow: borrowing FlowRecord) -> (story: Story, weight: Int)? {
+    let again = flow.events.reduce(0) { $0 + ($1.note == .synRetransmission ? 1 : 0) }
+    return again > 0 && flow.handshake == .complete ? (.synRepeated, again + 1) : nil
   }
 }
 
@@ -60,8 +67,9 @@ public struct StoryExample: Sendable, Equatable {
   public var flows: Int
   /// The flow with the greatest weight; of equals, the one that completed first.
   public var flow: Int
+  /// Who reset them all; nil where nobody did, or not always the same end.
   public var resetBy: Side?
-  /// Octets lost for certain, nanoseconds waited, or SYNs or FINs sent in vain, as the story has it.
+  /// Octets never acknowledged, nanoseconds waited, or SYNs or FINs sent in vain, as the story has it.
   public var weight: Int
 }
 

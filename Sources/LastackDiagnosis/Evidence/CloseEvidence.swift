@@ -20,6 +20,8 @@ public struct CloseEvidence: Sendable, Equatable {
     for event in flow.events {
       switch event.note {
       case .syn: syn = syn ?? event
+      // The first SYN of this connection, where it met an earlier one of the same four-tuple.
+      case .synOnLiveTuple where event.frame == flow.firstFrame: syn = syn ?? event
       case .synAck: synAck = synAck ?? event
       case .rst, .timeWaitAssassination:
         if reset == nil || (reset?.from != flow.resetBy && event.from == flow.resetBy) { reset = event }

@@ -24,8 +24,8 @@ extension CloseEvent.Note {
         "RFC 5961 §3.2, §4.2")
     case .synOnLiveTuple:
       entry(
-        "a SYN on a four-tuple that still is in use.", "A SYN with a new number.", "RFC 9293 §3.5.1; RFC 6191"
-      )
+        "a SYN on the four-tuple of an earlier connection; reopen says whether that one was still alive.",
+        "A SYN with a new number.", "RFC 9293 §3.5.1; RFC 6191")
     case .oldDuplicate:
       entry(
         "a segment of an earlier incarnation, or late.", "Numbers or TSval of what was before.",

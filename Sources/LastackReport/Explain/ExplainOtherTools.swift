@@ -39,7 +39,9 @@ enum OtherTools {
   private static func bit(_ value: Int, _ name: String, _ definition: String) -> Explanation {
     Explanation(
       "tcp_completeness", String(value), "Completeness bit \(value), \(name)", definition,
-      evidence: "Any such segment of the flow; the column is the sum of the bits.",
+      evidence:
+        "Any such segment before the flow's last; the column is the sum. It is what tshark prints at the last segment; "
+        + "tshark -2 adds that one's own bits.",
       source: "Wireshark tcp.completeness")
   }
 }

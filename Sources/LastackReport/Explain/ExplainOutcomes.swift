@@ -73,15 +73,15 @@ extension Outcome {
         action: "Nothing, unless the reset ended a TIME-WAIT that was needed (time_wait_end_reason).")
     case .resetAfterFin:
       entry(
-        "Reset after one FIN", "one end closed, and then the connection was reset.",
-        evidence: "One FIN, then a reset that its receiver accepted.",
+        "Reset after a FIN", "an end had closed, and a reset came before the close was complete.",
+        evidence: "A FIN, then a reset that took effect before both FINs were acknowledged.",
         source: "RFC 9293 §3.6.1 SHLD-3; RFC 2525 §2.17",
         confirm: "nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData",
         action: "See who reset: the closer (data came after its close) or its peer (it aborted).")
     case .aborted:
       entry(
-        "Aborted", "the connection ended by a reset, without a FIN.",
-        evidence: "A reset that its receiver accepted, and no FIN before it.",
+        "Aborted", "a reset ended the connection before any FIN.",
+        evidence: "A reset that took effect, and no FIN before it.",
         source: "RFC 9293 §3.5.2; Linux tcp_send_active_reset",
         confirm: "nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData TcpExtTCPAbortOnTimeout",
         action: "Look at unacked_bytes for what was lost, and at reset_cause for why.")

@@ -139,7 +139,7 @@ extension RecycleVerdict {
       "recycle_verdict", rawValue, "tcp_tw_recycle: \(rawValue)", definition,
       evidence:
         "The SYN's TSval beside the address's last one when the server entered TIME-WAIT, at most 60 s before.",
-      source: "Linux 2.4 to 4.11 tcp_v4_conn_request",
+      source: "Linux 2.4 to 4.11: tcp_v4_conn_request, from 3.17 on tcp_conn_request",
       confirm: "sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive",
       action: self == .wouldDropUnanswered
         ? "Switch tcp_tw_recycle off: it breaks clients behind one address." : "")

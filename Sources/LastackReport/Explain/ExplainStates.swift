@@ -70,7 +70,7 @@ extension Sides {
       self == .none
         ? "no end is left in TIME-WAIT."
         : self == .both ? "both ends hold TIME-WAIT." : "the \(rawValue) holds TIME-WAIT.",
-      evidence: "Both FINs acknowledged, and who was the active closer.", source: "RFC 9293 §3.6 MUST-13",
+      evidence: "Both FINs acknowledged, and who was the active closer.", source: "RFC 9293 §3.6.1 MUST-13",
       confirm: "ss -tan state time-wait")
   }
 }

@@ -21,10 +21,12 @@ public enum Vocabulary {
   public static func explanations(of code: String) -> [Explanation] {
     let parts = code.split(separator: "=", maxSplits: 1).map { folded(String($0)) }
     guard let last = parts.last else { return [] }
+    // The report prints an outcome in words: what a reader sees there is found as well.
+    let phrases = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, $0.phrase) })
     return all.filter { entry in
       let columns = entry.column.split(separator: ",").map { folded(String($0)) }
       if parts.count == 2 { return columns.contains(parts[0]) && folded(entry.code) == last }
-      return folded(entry.code) == last || columns.contains(last)
+      return folded(entry.code) == last || columns.contains(last) || phrases[entry.code].map(folded) == last
     }
   }
 

@@ -69,7 +69,7 @@ public struct FlowLadder {
     {
       let client = flow.client.state?.rawValue ?? "?"
       let server = flow.server.state?.rawValue ?? "?"
-      page.line("  at the record's end: client \(client), server \(server)", .faint)
+      page.line("  at the end: client \(client), server \(server)", .faint)
     }
   }
 
@@ -131,7 +131,8 @@ struct RelativeNumbers {
   func label(_ event: CloseEvent) -> String {
     let own = event.from == .client ? client : server
     let peer = event.from == .client ? server : client
-    var label = "\(event.flags) \(relative(event.sequence, own))"
+    // PSH says nothing of a close and takes room.
+    var label = "\(event.flags.subtracting(.psh)) \(relative(event.sequence, own))"
     if event.flags.contains(.ack) { label += " ack \(relative(event.acknowledgment, peer))" }
     if event.payloadLength > 0 { label += " len \(event.payloadLength)" }
     return label

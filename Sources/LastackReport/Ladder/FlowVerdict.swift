@@ -14,6 +14,7 @@ struct FlowVerdict {
 
   init(flow: borrowing FlowRecord, evidence: CloseEvidence) {
     sentences.append(Self.ending(flow))
+    opening(flow, evidence)
     closer(flow, evidence)
     reset(flow, evidence)
     waits(flow)
@@ -25,6 +26,20 @@ struct FlowVerdict {
   private static func ending(_ flow: borrowing FlowRecord) -> String {
     let explanation = flow.outcome.explanation
     return "\(explanation.title): \(explanation.definition)"
+  }
+
+  /// What was unusual about the beginning.
+  private mutating func opening(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
+    guard let syn = evidence.syn else { return }
+    if syn.note == .synOnLiveTuple, flow.reopen == nil {
+      let earlier = flow.previousFlow.map { "flow \($0)" } ?? "an earlier connection"
+      sentences.append("Its SYN in frame \(syn.frame) takes the four-tuple of \(earlier) again.")
+    }
+    let again = flow.events.filter { $0.note == .synRetransmission }.count
+    guard again > 0, let answer = evidence.synAck else { return }
+    sentences.append(
+      "The \(syn.from.rawValue) sent its SYN \(again + 1) times, and was answered in frame \(answer.frame) after "
+        + "\(Units.duration(answer.time.nanoseconds(since: syn.time))).")
   }
 
   private mutating func closer(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
@@ -52,8 +67,8 @@ struct FlowVerdict {
     guard let fin = evidence.fin(of: side) else { return "" }
     guard let other = evidence.fin(of: side.peer) else { return ": frame \(fin.frame) has the only FIN" }
     return
-      ": its FIN in frame \(fin.frame) does not acknowledge the \(side.peer.rawValue)'s, the one in frame "
-      + "\(other.frame) acknowledges it"
+      ": its FIN in frame \(fin.frame) does not acknowledge the \(side.peer.rawValue)'s FIN; "
+      + "that one, in frame \(other.frame), acknowledges the \(side.rawValue)'s"
   }
 
   private mutating func reset(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
@@ -74,7 +89,7 @@ struct FlowVerdict {
       let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes
       if let lost, lost > 0 {
         sentences.append(
-          "\(Units.octets(lost)) that the \(side.rawValue) had sent were never acknowledged: lost for certain."
+          "\(Units.octets(lost)) that the \(side.rawValue) had sent were never acknowledged: count them as lost."
         )
       }
     }
@@ -101,12 +116,17 @@ struct FlowVerdict {
     let holder: String
     switch flow.timeWaitHolder {
     case .none: return
-    case .client: holder = "The client holds"
-    case .server: holder = "The server holds"
-    case .both: holder = "Both hold"
+    case .client: holder = "The close left the client in"
+    case .server: holder = "The close left the server in"
+    case .both: holder = "The close left both in"
     }
     guard let start = flow.timeWaitStart, let end = flow.timeWaitEnd else {
-      return sentences.append("\(holder) TIME-WAIT.")
+      let states = [
+        flow.timeWaitHolder == .server ? nil : flow.client.state,
+        flow.timeWaitHolder == .client ? nil : flow.server.state,
+      ]
+      let isOver = states.allSatisfy { $0 == nil || $0 == .closed }
+      return sentences.append("\(holder) TIME-WAIT\(isOver ? ", which was over by the end" : "").")
     }
     var sentence = "\(holder) TIME-WAIT from \(Units.time(start)) to \(Units.time(end))"
     switch flow.timeWaitEndReason {
@@ -151,11 +171,15 @@ extension Ambiguity {
     switch self {
     case .abortReason:
       "Why the application aborted: SO_LINGER 0, a close with unread data and a killed program send the same reset."
+    case .resetSender:
+      "Who sent the reset: it has no ACK, so it answers a segment. Either that end knows no such connection (any more), "
+        + "or a device in between answered with its address."
     case .queuedFin:
       "Whether the passive closer had closed before: a FIN queued behind data looks like LAST-ACK."
     case .resetReceived: "Whether the reset reached its receiver and was accepted."
     case .closeWaitIntention: "Whether the half-closed connection is a leak or meant so."
-    case .droppedSyn: "What swallowed it: a full queue, a filter, a rule on timestamps, a route."
+    case .droppedSyn:
+      "What swallowed the SYNs or their answers: a full queue, a filter, a rule on timestamps, a route."
     case .hostIdentity: "Who answered: behind the address may be a balancer, a NAT or a proxy."
     case .timeWaitAfterReset:
       "Whether the TIME-WAIT survived the reset: that is the host's policy (tcp_rfc1337)."
@@ -168,6 +192,8 @@ extension Ambiguity {
     switch self {
     case .abortReason:
       "On the host: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset."
+    case .resetSender:
+      "A capture at that end: did it send the reset? There: nstat -az TcpOutRsts, or trace tcp:tcp_send_reset."
     case .queuedFin: "On the host: ss -tano, or bcc tcpstates."
     case .resetReceived: "A capture at the receiver."
     case .closeWaitIntention: "On the host: ss -tnp state close-wait; does the number grow?"

@@ -65,7 +65,7 @@ extension CloseEvent.Note {
     case .ackOfFin: "ACK of FIN"
     case .finalAck: "final ACK"
     case .challengeAck: "challenge"
-    case .synOnLiveTuple: "tuple alive"
+    case .synOnLiveTuple: "tuple again"
     case .oldDuplicate: "old copy"
     case .keepalive: "keepalive"
     case .dataAfterFin: "late data"

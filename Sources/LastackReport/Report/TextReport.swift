@@ -36,9 +36,8 @@ public struct TextReport {
         input.linkTypes.joined(separator: "/"), Units.count(input.packets, "packet"),
         Units.octets(input.octets),
       ]
-      if let resolution = input.resolution { facts.append(resolution) }
-      let text = "  \(input.name): \(facts.filter { !$0.isEmpty }.joined(separator: ", "))"
-      page.line(text)
+      if let resolution = input.resolution { facts.append("times in \(resolution)") }
+      page.paragraph("\(input.name): \(facts.filter { !$0.isEmpty }.joined(separator: ", "))")
       for damage in input.damages.prefix(2) {
         let lost = damage.lostOctets.map { "\(Units.octets($0)) lost" } ?? "the rest is lost"
         page.paragraph("damaged at octet \(damage.offset): \(damage.problem); \(lost)", mark: "    ", .bad)
@@ -59,7 +58,7 @@ public struct TextReport {
   private mutating func quality() {
     let weaknesses = CaptureWeakness.list(run: run, quality: closes.quality)
     if weaknesses.isEmpty, closes.flows > 0 {
-      page.line("  capture: every connection from its start, both ways, nothing missed", .good)
+      page.line("  capture: every connection from its start, both ways, no gap seen", .good)
     }
     for weakness in weaknesses { page.paragraph("capture: \(weakness)", mark: "  ", .warning) }
   }
@@ -127,9 +126,8 @@ public struct TextReport {
   // MARK: What went wrong
 
   private mutating func resets() {
-    guard closes.resets.total > 0 || closes.failedHandshakes > 0 || closes.finRetransmissions > 0 else {
-      return
-    }
+    let again = closes.synRetransmissions + closes.finRetransmissions
+    guard closes.resets.total > 0 || closes.failedHandshakes > 0 || again > 0 else { return }
     page.heading("RESETS AND FAILURES")
     if closes.resets.total > 0 {
       let causes = closes.resetCauses.descending.prefix(3).map {
@@ -143,6 +141,11 @@ public struct TextReport {
     if closes.failedHandshakes > 0 {
       let share = Units.percent(closes.failedHandshakes, of: closes.flows)
       page.line("  \(Units.count(closes.failedHandshakes, "handshake")) failed, \(share) of all connections")
+    }
+    if closes.synRetransmissions > 0 {
+      page.line(
+        "  \(Units.count(closes.synRetransmissions, "SYN")) sent again, in "
+          + Units.count(closes.flowsWithSynRetransmissions, "connection"))
     }
     if closes.finRetransmissions > 0 {
       page.line(
@@ -175,8 +178,8 @@ public struct TextReport {
     guard !rows.isEmpty else { return }
     let length =
       run.policies.timeWaitRules.isEmpty
-      ? "\(run.policies.timeWaitSeconds) s each" : "lengths as --time-wait says"
-    page.heading("TIME-WAIT LEFT AT", "connections over the whole capture, \(length)")
+      ? "taken to last \(run.policies.timeWaitSeconds) s" : "lengths as --time-wait says"
+    page.heading("TIME-WAIT LEFT AT", "over the whole capture, \(length)")
     for (address, host) in rows.prefix(3) {
       page.line(
         "  " + Units.address(address).leading(26) + Units.count(host.total).trailing(10)

@@ -54,21 +54,23 @@ extension CloseShape {
 extension Story {
   /// What happened, in words that follow a count of connections.
   func phrase(_ example: StoryExample) -> String {
+    let most = example.flows > 1 ? "up to " : ""
     let resetter = example.resetBy.map { " by the \($0.rawValue)" } ?? ""
     switch self {
     case .tupleCollision: return "the SYN met an earlier connection and lost"
-    case .resetWithLoss: return "reset\(resetter), \(Units.octets(example.weight)) never acknowledged"
+    case .resetWithLoss: return "reset\(resetter), \(most)\(Units.octets(example.weight)) never acknowledged"
     case .retransmissionTimeout: return "data sent again and again, no answer"
     case .keepaliveTimeout: return "the peer stopped answering keepalives"
     case .halfClosed:
-      return "half-closed for \(Units.duration(Int64(example.weight))), never finished"
-    case .finUnanswered: return "FIN sent \(Units.count(example.weight, "time")), never acknowledged"
+      return "half-closed for \(most)\(Units.duration(Int64(example.weight))), never finished"
+    case .finUnanswered: return "FIN sent \(most)\(Units.count(example.weight, "time")), never acknowledged"
     case .lastAckUnanswered: return "the last FIN was never acknowledged"
     case .timeWaitAssassinated: return "a reset ended the TIME-WAIT early"
     case .dataAfterClose: return "data met a closed reader"
-    case .resetAfterFin: return "one FIN, then reset\(resetter)"
-    case .aborted: return "reset\(resetter), nothing lost for certain"
-    case .synUnanswered: return "\(Units.count(example.weight, "SYN")), no answer of any kind"
+    case .resetAfterFin: return "reset\(resetter) in the middle of the close"
+    case .aborted: return "reset\(resetter), no unacknowledged data seen"
+    case .synUnanswered: return "\(most)\(Units.count(example.weight, "SYN")), no answer of any kind"
+    case .synRepeated: return "\(most)\(Units.count(example.weight, "SYN")) until the server answered"
     case .synAckUnanswered: return "the SYN-ACK was never acknowledged"
     case .handshakeReset: return "the client reset the handshake"
     case .icmpRejected: return "a router or host rejected the SYN by ICMP"
@@ -82,7 +84,7 @@ extension Story {
       .synUnanswered, .timeWaitAssassinated:
       .bad
     case .halfClosed, .lastAckUnanswered, .dataAfterClose, .resetAfterFin, .aborted, .synAckUnanswered,
-      .icmpRejected, .refused, .handshakeReset:
+      .synRepeated, .icmpRejected, .refused, .handshakeReset:
       .warning
     }
   }
