@@ -15,13 +15,16 @@ import Testing
           """
       ).first)
     #expect(flow.firstFin == .server)
-    withKnownIssue("a FIN that acknowledges a FIN captured after it counts as active: it is judged too early") {
+    withKnownIssue("a FIN that acknowledges a FIN captured after it counts as active: it is judged too early")
+    {
       #expect(flow.activeCloser == .client)
     }
   }
 
   /// The client's FIN was lost before the tap; its retransmission already acknowledges the server's.
-  @Test func `without the first FIN's first transmission neither is active, and the closer is unknown`() throws {
+  @Test func `without the first FIN's first transmission neither is active, and the closer is unknown`()
+    throws
+  {
     let flow = try #require(
       records(
         of: Opening.handshake + """
@@ -31,7 +34,9 @@ import Testing
           """
       ).first)
     #expect(flow.outcome == .orderly)
-    withKnownIssue("the server's FIN acknowledged a FIN not captured yet, and is taken for an active closer's") {
+    withKnownIssue(
+      "the server's FIN acknowledged a FIN not captured yet, and is taken for an active closer's"
+    ) {
       #expect(flow.activeCloser == .unknown)
       #expect(flow.activeCloserConfidence == nil)
       #expect(flow.timeWaitHolder == .none)
@@ -79,7 +84,8 @@ import Testing
   }
 
   /// The client must have used shutdown(): after close() it would have answered the data with RST.
-  @Test func `data with the FIN that answers a FIN is a half-close that was used, in three segments`() throws {
+  @Test func `data with the FIN that answers a FIN is a half-close that was used, in three segments`() throws
+  {
     let flow = try #require(
       records(
         of: Opening.handshake + """

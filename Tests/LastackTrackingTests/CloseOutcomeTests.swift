@@ -60,13 +60,15 @@ import Testing
         +0.01 C > S  R   2:2(0)
         """)),
     Case(
-      "reset after FIN: its receiver aborts", "reset_after_fin active=client/proven reset_by=server states=CLOSED/CLOSED",
+      "reset after FIN: its receiver aborts",
+      "reset_after_fin active=client/proven reset_by=server states=CLOSED/CLOSED",
       established("+0.1 C > S  F.  1:1(0) ack 1\n+0.01 S > C  R.  1:1(0) ack 2")),
     Case(
       "aborted: no FIN at all", "aborted reset_by=client states=CLOSED/CLOSED",
       established("+0.1 C > S  R.  1:1(0) ack 1")),
     Case(
-      "aborted: a FIN after the reset does not undo it", "aborted active=server/proven reset_by=client states=CLOSED/CLOSED",
+      "aborted: a FIN after the reset does not undo it",
+      "aborted active=server/proven reset_by=client states=CLOSED/CLOSED",
       established("+0.1 C > S  R.  1:1(0) ack 1\n+0.0005 S > C  F.  1:1(0) ack 1")),
     Case(
       "keepalive timeout: three probes, then the prober resets",
@@ -109,7 +111,8 @@ import Testing
         +1.6 C > S  R.  11:11(0) ack 1
         """)),
     Case(
-      "not retransmission timeout: the receiver resets what it gets", "aborted reset_by=server states=CLOSED/CLOSED",
+      "not retransmission timeout: the receiver resets what it gets",
+      "aborted reset_by=server states=CLOSED/CLOSED",
       established(
         """
         +0.1 C > S  P.  1:11(10) ack 1
@@ -133,7 +136,8 @@ import Testing
       "fin_unanswered active=client/proven states=FIN-WAIT-1/ESTABLISHED",
       established("+0.1 C > S  F.  1:1(0) ack 1\n" + goesOn)),
     Case(
-      "not FIN unanswered: the input ends with the FIN", "open active=client/proven states=FIN-WAIT-1/ESTABLISHED",
+      "not FIN unanswered: the input ends with the FIN",
+      "open active=client/proven states=FIN-WAIT-1/ESTABLISHED",
       established("+0.1 C > S  F.  1:1(0) ack 1")),
     Case(
       "last ACK unanswered: the second FIN is sent again",
@@ -167,7 +171,9 @@ import Testing
 
         """ + goesOn)),
     Case("open: established at the end", "open states=ESTABLISHED/ESTABLISHED", established("")),
-    Case("open: however long it is silent", "open states=ESTABLISHED/ESTABLISHED", established(Opening.inputGoesOn("+290"))),
+    Case(
+      "open: however long it is silent", "open states=ESTABLISHED/ESTABLISHED",
+      established(Opening.inputGoesOn("+290"))),
   ]
 
   @Test(arguments: orderly + resets + stuck)

@@ -36,7 +36,9 @@ import Testing
     #expect(flow.client.retransmissions == 0)
   }
 
-  @Test func `a segment that fills a hole and repeats its neighbours is a retransmission with something new`() throws {
+  @Test func `a segment that fills a hole and repeats its neighbours is a retransmission with something new`()
+    throws
+  {
     let flow = try flow(
       """
       +0.1   C > S  P.  1:101(100) ack 1

@@ -1,4 +1,5 @@
 import LastackTracking
+import LastackWire
 import Testing
 
 /// The segments that a record keeps: at most 64, with room for those that decide the close.

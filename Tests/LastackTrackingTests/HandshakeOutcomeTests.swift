@@ -35,7 +35,8 @@ import Testing
       "refused: the SYN sent again before the answer", "refused reset_by=server states=CLOSED/CLOSED",
       syn + "+1 C > S  S  0:0(0)\n+0.01 S > C  R.  =0:=0(0) ack 1"),
     Case(
-      "not refused: after a SYN-ACK and its ACK it is an abort", "aborted reset_by=server states=CLOSED/CLOSED",
+      "not refused: after a SYN-ACK and its ACK it is an abort",
+      "aborted reset_by=server states=CLOSED/CLOSED",
       Opening.handshake + "+0.01 S > C  R.  1:1(0) ack 1"),
 
     // H2
@@ -88,7 +89,8 @@ import Testing
       "SYN-ACK unanswered: sent again", "syn_ack_unanswered states=SYN-SENT/SYN-RECEIVED",
       syn + "+0.01 S > C  S.  0:0(0) ack 1\n+1 S > C  S.  0:0(0) ack 1"),
     Case(
-      "SYN-ACK unanswered: silence while the input goes on", "syn_ack_unanswered states=SYN-SENT/SYN-RECEIVED",
+      "SYN-ACK unanswered: silence while the input goes on",
+      "syn_ack_unanswered states=SYN-SENT/SYN-RECEIVED",
       syn + "+0.01 S > C  S.  0:0(0) ack 1\n" + later),
     Case(
       "not SYN-ACK unanswered: the input ends with it", "open states=SYN-SENT/SYN-RECEIVED",
@@ -99,7 +101,8 @@ import Testing
 
     // H5
     Case(
-      "handshake reset: the client does not want the answer", "handshake_reset reset_by=client states=CLOSED/CLOSED",
+      "handshake reset: the client does not want the answer",
+      "handshake_reset reset_by=client states=CLOSED/CLOSED",
       syn + "+0.01 S > C  S.  0:0(0) ack 1\n+0.01 C > S  R  1:1(0)"),
     Case(
       "not handshake reset: the ACK came first", "aborted reset_by=client states=CLOSED/CLOSED",

@@ -28,8 +28,13 @@ import Testing
     ("after TIME-WAIT", Opening.closedByClient, "70", "orderly"),
     ("after a reset", Opening.handshake + "+0.1 C > S  R.  1:1(0) ack 1\n", "0.5", "aborted"),
     ("after a refusal", "+0 C > S S 0:0(0)\n+0.01 S > C R. =0:=0(0) ack 1\n", "0.5", "refused"),
-    ("when the first SYN was never answered", "+0 C > S S 0:0(0)\n+1 C > S S 0:0(0)\n", "3", "syn_unanswered"),
-    ("when half-closed", Opening.handshake + "+0.1 C > S F. 1:1(0) ack 1\n+0.01 S > C . 1:1(0) ack 2\n", "5", "half_closed"),
+    (
+      "when the first SYN was never answered", "+0 C > S S 0:0(0)\n+1 C > S S 0:0(0)\n", "3", "syn_unanswered"
+    ),
+    (
+      "when half-closed", Opening.handshake + "+0.1 C > S F. 1:1(0) ack 1\n+0.01 S > C . 1:1(0) ack 2\n", "5",
+      "half_closed"
+    ),
     ("when established", Opening.handshake, "5", "open"),
   ])
   func `a SYN with another number begins an incarnation`(
@@ -77,9 +82,12 @@ import Testing
 
   /// Some stacks send a refused SYN again, half a second apart; scanners use one number for everything.
   @Test(arguments: [("0.5", 1), ("0.99", 1), ("1.01", 2), ("30", 2)])
-  func `the same number more than 1 s after a reset begins an incarnation`(seconds: String, count: Int) throws {
+  func `the same number more than 1 s after a reset begins an incarnation`(seconds: String, count: Int) throws
+  {
     let flows = try records(
-      of: "+0 C > S S 0:0(0)\n+0 S > C R. =0:=0(0) ack 1\n+\(seconds) C > S S 0:0(0)\n+0 S > C R. =0:=0(0) ack 1")
+      of:
+        "+0 C > S S 0:0(0)\n+0 S > C R. =0:=0(0) ack 1\n+\(seconds) C > S S 0:0(0)\n+0 S > C R. =0:=0(0) ack 1"
+    )
     #expect(flows.map(\.outcome) == Array(repeating: .refused, count: count))
     #expect(flows.map(\.client.syns).reduce(0, +) == 2)
   }

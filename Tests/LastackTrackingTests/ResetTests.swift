@@ -102,7 +102,9 @@ import Testing
           +0.01 S > C  .   101:101(0) ack 101
           """
       ).first)
-    withKnownIssue("the resetter's pure ACKs do not count as going on, though they answer what came after the reset") {
+    withKnownIssue(
+      "the resetter's pure ACKs do not count as going on, though they answer what came after the reset"
+    ) {
       #expect(flow.verdict == "open states=ESTABLISHED/ESTABLISHED")
     }
   }

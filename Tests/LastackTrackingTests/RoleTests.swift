@@ -72,7 +72,9 @@ import Testing
     +1 later C > S  P.  1:11(10) ack 1
     """
 
-  @Test func `an endpoint that answered a SYN before is the server in the middle of another connection`() throws {
+  @Test func `an endpoint that answered a SYN before is the server in the middle of another connection`()
+    throws
+  {
     let found = try #require(
       try roles(
         """

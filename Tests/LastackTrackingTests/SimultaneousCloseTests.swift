@@ -70,7 +70,9 @@ import Testing
       flow.verdict == "orderly three_segment active=client/proven states=TIME-WAIT/CLOSED time_wait=client")
   }
 
-  @Test func `with an acknowledgment of its own before the passive closer's FIN there are four segments`() throws {
+  @Test func `with an acknowledgment of its own before the passive closer's FIN there are four segments`()
+    throws
+  {
     let flow = try #require(records(of: Opening.closedByClient).first)
     #expect(flow.verdict == KnownAnswerTests.orderly)
   }

@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [("+59.0", EndpointState.timeWait), ("+61.0", .closed)])
-  func `a TIME-WAIT that nothing restarts ends 60 s after it began`(time: String, state: EndpointState) throws {
+  func `a TIME-WAIT that nothing restarts ends 60 s after it began`(time: String, state: EndpointState) throws
+  {
     let flow = try #require(records(of: Opening.closedByClient + Opening.inputGoesOn(time)).first)
     #expect(flow.client.state == state)
   }
