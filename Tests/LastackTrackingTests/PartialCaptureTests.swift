@@ -1,0 +1,165 @@
+import LastackTracking
+import LastackWire
+import SegmentScript
+import Testing
+
+/// Captures that begin late, see one direction, miss segments, or cut them short (`semantics.md` §1.7).
+@Suite struct PartialCaptureTests {
+  // MARK: - Mid-stream
+
+  @Test func `a FIN alone is an active close of nobody knows whom`() throws {
+    let flow = try #require(records(of: "+0 C > S  F.  100:100(0) ack 200").first)
+    #expect(flow.verdict == "open active=unknown states=FIN-WAIT-1/-")
+    #expect(flow.handshake == .midStream)
+    #expect(flow.rolesFrom == .port)
+    #expect(flow.quality.contains(.midStream))
+    #expect(flow.closeStarted == flow.start)
+    #expect(flow.closeFinished == nil)
+  }
+
+  @Test func `a RST alone is an abort`() throws {
+    let flow = try #require(records(of: "+0 S > C  R  100:100(0)").first)
+    #expect(flow.verdict == "aborted reset_by=server states=CLOSED/CLOSED")
+    #expect(flow.handshake == .midStream)
+    #expect(flow.firstRst == .server)
+    #expect(flow.quality.contains(.midStream))
+  }
+
+  @Test func `a SYN-ACK first tells who is the server, and that the SYN was missed`() throws {
+    let flow = try #require(
+      records(
+        of: """
+          client 10.0.0.1:80 server 10.0.0.2:41001     // ports say the opposite
+          +0.000 S > C  S.  0:0(0) ack 1
+          +0.001 C > S  .   1:1(0) ack 1
+          """
+      ).first)
+    #expect(flow.verdict == "open states=ESTABLISHED/ESTABLISHED")
+    #expect(flow.rolesFrom == .synAck)
+    #expect(flow.server.endpoint.port == 41001)
+    #expect(flow.handshake == .synAckOnly)
+    #expect(flow.handshakeRTT == nil)
+    #expect(flow.timestamps == .unknown)
+    #expect(flow.quality == .midStream)
+  }
+
+  @Test func `an orderly close in the middle of nothing is an orderly close`() throws {
+    let flow = try #require(
+      records(
+        of: """
+          +0.000 C > S  F.  100:100(0) ack 200
+          +0.010 S > C  .   200:200(0) ack 101
+          +0.010 S > C  F.  200:200(0) ack 101
+          +0.010 C > S  .   101:101(0) ack 201
+          """
+      ).first)
+    #expect(flow.verdict == KnownAnswerTests.orderly)
+    #expect(flow.quality == .midStream)
+  }
+
+  // MARK: - One direction
+
+  static let clientOnly = """
+    +0.000 C > S  S   0:0(0)
+    +0.020 C > S  .   1:1(0) ack 1
+    +0.010 C > S  P.  1:101(100) ack 1
+    +0.050 C > S  .   101:101(0) ack 301
+
+    """
+
+  @Test func `one direction is one_sided`() throws {
+    let flow = try #require(records(of: Self.clientOnly).first)
+    #expect(flow.quality == .oneSided)
+    #expect(flow.server.packets == 0)
+    #expect(flow.server.state == nil)
+    #expect(flow.handshake == .synOnly)
+    #expect(flow.outcome == .open)
+  }
+
+  /// The acknowledgment that advances by one octet may be of the peer's FIN, or of one octet of data.
+  @Test func `in one direction the active closer is unknown`() throws {
+    let flow = try #require(
+      records(of: Self.clientOnly + "+0.010 C > S  F.  101:101(0) ack 302").first)
+    #expect(flow.activeCloser == .unknown)
+    #expect(flow.activeCloserConfidence == nil)
+    #expect(flow.firstFin == .client, "a fact, not a verdict")
+  }
+
+  @Test func `a SYN that nobody answered is not one_sided`() throws {
+    let flow = try #require(records(of: "+0 C > S  S  0:0(0)\n+1 C > S  S  0:0(0)").first)
+    #expect(flow.quality == [])
+  }
+
+  // MARK: - Segments missing
+
+  @Test func `what was acknowledged and never captured is capture loss`() throws {
+    let flow = try #require(
+      records(of: Opening.handshake + "+0.1 S > C  .  1:1(0) ack 1001").first)
+    #expect(flow.quality == .captureLoss)
+    #expect(flow.client.uniqueBytes == 0)
+  }
+
+  @Test func `a hole that was acknowledged is capture loss, one filled late is not`() throws {
+    let hole =
+      Opening.handshake + """
+        +0.1   C > S  P.  1:101(100) ack 1
+        +0.001 C > S  P.  201:301(100) ack 1
+
+        """
+    let lost = try #require(records(of: hole + "+0.01 S > C  .  1:1(0) ack 301").first)
+    #expect(lost.quality == .captureLoss)
+    #expect(lost.client.uniqueBytes == 200)
+    let filled = try #require(
+      records(of: hole + "+0.001 C > S  P.  101:201(100) ack 1\n+0.01 S > C  .  1:1(0) ack 301").first)
+    #expect(filled.quality == [])
+    #expect(filled.client.uniqueBytes == 300)
+    #expect(filled.client.retransmissions == 0)
+  }
+
+  @Test func `data acknowledged and not yet sent is a hole of the network, not of the capture`() throws {
+    let flow = try #require(
+      records(
+        of: Opening.handshake + """
+          +0.1   C > S  P.  101:201(100) ack 1
+          +0.001 S > C  .   1:1(0) ack 1
+          """
+      ).first)
+    #expect(flow.quality == [])
+  }
+
+  // MARK: - Cut headers
+
+  /// A snap length of 54 keeps the fixed header and cuts every option.
+  private func cut(_ frames: Set<UInt64>) throws -> [Segment] {
+    try SegmentScript("client-ts 100 server-ts 200\n" + Opening.handshake).segments.map { segment in
+      guard frames.contains(segment.frame) else { return segment }
+      var segment = segment
+      segment.traits = .snappedHeader
+      return segment
+    }
+  }
+
+  @Test(arguments: [[1, 2, 3], [1], [2]] as [Set<UInt64>])
+  func `options cut from a handshake leave timestamps unknown, not absent`(frames: Set<UInt64>) throws {
+    let flow = try #require(records(of: cut(frames)).first)
+    #expect(flow.timestamps == .unknown)
+    #expect(flow.quality == .snappedHeaders)
+    #expect(flow.handshake == .complete)
+  }
+
+  @Test func `options cut after the handshake leave timestamps known`() throws {
+    let flow = try #require(records(of: cut([3])).first)
+    #expect(flow.timestamps == .negotiated)
+    #expect(flow.quality == .snappedHeaders)
+    #expect(flow.client.lastTSval == 100)
+  }
+
+  @Test(arguments: [
+    ("client-ts 100 server-ts 200", TimestampUse.negotiated), ("client-ts 100", .clientOnly),
+    ("server-ts 200", .absent), ("", .absent),
+  ])
+  func `timestamps are used if both ends offer them`(header: String, use: TimestampUse) throws {
+    let flow = try #require(records(of: header + "\n" + Opening.handshake).first)
+    #expect(flow.timestamps == use)
+  }
+}
