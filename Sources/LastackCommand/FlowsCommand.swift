@@ -62,7 +62,7 @@ struct FlowsCommand: ParsableCommand {
     return run
   }
 
-  /// Rows in the order in which connections complete; they wait for the header unless it is left out.
+  /// Rows in the order in which connections complete. The header before them is known only after the last packet.
   private func writeNDJSON(
     _ session: AnalysisSession, _ result: borrowing ResultFile
   ) throws(CommandFailure) -> RunSummary {
@@ -74,15 +74,20 @@ struct FlowsCommand: ParsableCommand {
       { flow in
         guard selected.selects(flow) else { return }
         encoder.encode(flow, to: &rows.buffer)
-        if noHeader { rows.flush(to: result) } else { rows.spool() }
+        if noHeader {
+          rows.flush(to: result)
+        } else {
+          rows.keep(for: result, inputs: input.files)
+        }
       })
     try rows.check()
-    if !noHeader {
+    if noHeader {
+      try rows.finish(to: result)
+    } else {
       var header = OutputBuffer()
       encoder.encodeHeader(run, to: &header)
-      try result.write(&header)
+      try rows.finish(header: &header, to: result)
     }
-    try rows.finish(to: result)
     return run
   }
 

@@ -63,6 +63,20 @@ struct ResultFile: ~Copyable {
     try check(text.withUTF8 { FileDescriptor.writeAll(UnsafeRawBufferPointer($0), to: descriptor) })
   }
 
+  /// Where the next octet goes, if what was written can be written over: not in a pipe, a terminal or a file that is
+  /// appended to.
+  var position: Int? {
+    let place = lseek(descriptor, 0, SEEK_CUR)
+    return place >= 0 && fcntl(descriptor, F_GETFL) & O_APPEND == 0 ? Int(place) : nil
+  }
+
+  /// Writes over what stands at `place`.
+  func write(_ text: String, at place: Int) throws(CommandFailure) {
+    var text = text
+    try check(
+      text.withUTF8 { FileDescriptor.writeAll(UnsafeRawBufferPointer($0), to: descriptor, at: place) })
+  }
+
   /// Puts the file in its place.
   consuming func finish() throws(CommandFailure) {
     if let temporaryPath, rename(temporaryPath, path) != 0 { throw ResultFile.failure(path, errno) }

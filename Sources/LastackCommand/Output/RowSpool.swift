@@ -6,7 +6,9 @@ import Lastack
 /// A few stay in memory, more go to an unnamed temporary file: memory is bounded whatever the capture holds.
 struct RowSpool: ~Copyable {
   private var file: Int32 = -1
-  private static let inMemory = 16 << 20
+  static let inMemory = 16 << 20
+  /// Whether rows have gone to the file.
+  var isUsed: Bool { file >= 0 }
 
   init() {}
 

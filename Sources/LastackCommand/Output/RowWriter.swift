@@ -4,6 +4,8 @@ import Lastack
 struct RowWriter: ~Copyable {
   var buffer = OutputBuffer(capacity: 1 << 18)
   private var waiting = RowSpool()
+  /// Room left for the header at the start of the output, once there were too many rows to wait in memory.
+  private var headerRoom: HeaderRoom?
   private var failure: CommandFailure?
 
   /// Pieces in which rows are written.
@@ -17,10 +19,24 @@ struct RowWriter: ~Copyable {
     attempt { buffer throws(CommandFailure) in try result.write(&buffer) }
   }
 
-  /// Keeps the rows until ``finish(to:)``.
-  mutating func spool() {
+  /// Keeps the rows for the header that will stand before them; many of them go out at once, behind room for it, where
+  /// the output lets it be filled in later, and to a temporary file where it does not.
+  mutating func keep(for result: borrowing ResultFile, inputs: [String]) {
     guard failure == nil else { return buffer.removeAll() }
-    do throws(CommandFailure) { try waiting.relieve(&buffer) } catch { failure = error }
+    if headerRoom != nil { return flush(to: result) }
+    guard buffer.count >= RowSpool.inMemory else { return }
+    do throws(CommandFailure) {
+      if !waiting.isUsed, let start = result.position {
+        let room = HeaderRoom(start: start, inputs: inputs)
+        headerRoom = room
+        try result.write(room.blank)
+        try result.write(&buffer)
+      } else {
+        try waiting.relieve(&buffer)
+      }
+    } catch {
+      failure = error
+    }
   }
 
   /// Throws the first problem that was met.
@@ -33,8 +49,40 @@ struct RowWriter: ~Copyable {
     try waiting.drain(&buffer, to: result)
   }
 
+  /// Writes the header before the rows, and what is left of these.
+  mutating func finish(header: inout OutputBuffer, to result: borrowing ResultFile) throws(CommandFailure) {
+    guard let headerRoom else {
+      try result.write(&header)
+      return try finish(to: result)
+    }
+    try result.write(&buffer)
+    try result.write(headerRoom.filled(with: header.text), at: headerRoom.start)
+  }
+
   private mutating func attempt(_ write: (inout OutputBuffer) throws(CommandFailure) -> Void) {
     guard failure == nil else { return buffer.removeAll() }
     do throws(CommandFailure) { try write(&buffer) } catch { failure = error }
+  }
+}
+
+/// A blank first line, to be filled in when the header is known.
+private struct HeaderRoom {
+  /// Where it begins in the output.
+  let start: Int
+  /// Octets before the line break: more than a header of these inputs can take. It follows 16 MiB of rows.
+  private let length: Int
+
+  init(start: Int, inputs: [String]) {
+    self.start = start
+    // Beside the inputs there are protocols and problems, some hundreds of short entries at the most.
+    length = (1 << 18) + inputs.reduce(0) { $0 + 1024 + 16 * $1.utf8.count }
+  }
+
+  var blank: String { String(repeating: " ", count: length) + "\n" }
+
+  /// The header's line with blanks before its line break: JSON allows them.
+  func filled(with header: String) -> String {
+    let line = header.dropLast()
+    return line + String(repeating: " ", count: max(0, length - line.utf8.count))
   }
 }

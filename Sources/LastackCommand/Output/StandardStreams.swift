@@ -29,11 +29,18 @@ enum StandardOutput {
 
 /// Writing to a descriptor to the end.
 enum FileDescriptor {
-  /// Writes all of `bytes`; returns errno, 0 if all went well.
-  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  /// Writes all of `bytes`, at `place` if one is given; returns errno, 0 if all went well.
+  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at place: Int? = nil) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress
+      let done = bytes.count - rest.count
+      let written =
+        if let place {
+          pwrite(descriptor, start, rest.count, off_t(place + done))
+        } else {
+          write(descriptor, start, rest.count)
+        }
       if written < 0 {
         if errno == EINTR { continue }
         return errno
