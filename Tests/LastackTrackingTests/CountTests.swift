@@ -227,6 +227,19 @@ import Testing
     #expect(flow.client.finWait2 == nil)
   }
 
+  @Test func `the handshake's RTT runs from the SYN that was answered`() throws {
+    let flow = try #require(
+      records(
+        of: """
+          +0.000 C > S  S   0:0(0)
+          +1.000 C > S  S   0:0(0)
+          +0.010 S > C  S.  0:0(0) ack 1
+          +0.002 C > S  .   1:1(0) ack 1
+          """
+      ).first)
+    #expect(flow.handshakeRTT == 12_000_000)
+  }
+
   // MARK: - The clock
 
   @Test(arguments: [("-0.005", QualityFlags()), ("-0.500", .clockStep)])

@@ -57,39 +57,6 @@ import Testing
     #expect(flow.quality == .midStream)
   }
 
-  // MARK: - One direction
-
-  static let clientOnly = """
-    +0.000 C > S  S   0:0(0)
-    +0.020 C > S  .   1:1(0) ack 1
-    +0.010 C > S  P.  1:101(100) ack 1
-    +0.050 C > S  .   101:101(0) ack 301
-
-    """
-
-  @Test func `one direction is one_sided`() throws {
-    let flow = try #require(records(of: Self.clientOnly).first)
-    #expect(flow.quality == .oneSided)
-    #expect(flow.server.packets == 0)
-    #expect(flow.server.state == nil)
-    #expect(flow.handshake == .synOnly)
-    #expect(flow.outcome == .open)
-  }
-
-  /// The acknowledgment that advances by one octet may be of the peer's FIN, or of one octet of data.
-  @Test func `in one direction the active closer is unknown`() throws {
-    let flow = try #require(
-      records(of: Self.clientOnly + "+0.010 C > S  F.  101:101(0) ack 302").first)
-    #expect(flow.activeCloser == .unknown)
-    #expect(flow.activeCloserConfidence == nil)
-    #expect(flow.firstFin == .client, "a fact, not a verdict")
-  }
-
-  @Test func `a SYN that nobody answered is not one_sided`() throws {
-    let flow = try #require(records(of: "+0 C > S  S  0:0(0)\n+1 C > S  S  0:0(0)").first)
-    #expect(flow.quality == [])
-  }
-
   // MARK: - Segments missing
 
   @Test func `what was acknowledged and never captured is capture loss`() throws {
