@@ -74,10 +74,18 @@ public struct FlowTracker: ~Copyable {
       let role = roleBesideNewer(segment, place: place, direction: direction)
       observation.observe(belated: role, clock: max(clock, time), storage: &storage)
     }
+    if flow.pointee.isOver, !flow.pointee.marks.contains(.endScheduled) {
+      // It may stand in the wheel with a later deadline, that of its handshake.
+      wheel.cancel(place, flows: flows)
+      flow.pointee.marks.insert(.endScheduled)
+    }
     if !flow.pointee.marks.contains(.scheduled), flow.pointee.mayEnd || policy.idleTimeout != nil,
       let deadline = deadline(of: place)
     {
       wheel.schedule(place, at: deadline, flows: flows)
+    }
+    if segment.pointee.flags.isSuperset(of: .synAck), observation.own.pointee.syns == 1 {
+      knownServers.insert(segment.pointee.source)
     }
   }
 
@@ -194,10 +202,10 @@ public struct FlowTracker: ~Copyable {
       flow.previousNumber = previous.number
       flow.incarnation = previous.incarnation + 1
       flow.completeness = .reusedTuple
+      if isAlive(older, at: segment.pointee.time) { flow.marks.insert(.onLiveTuple) }
     }
     flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
     flow.zeek.begin(segment, direction: direction)
-    if flow.rolesFrom == .synAck { knownServers.insert(segment.pointee.source) }
     let place = flows.insert(flow)
     statistics.flows += 1
     statistics.peakFlows = max(statistics.peakFlows, flows.count)
@@ -209,6 +217,13 @@ public struct FlowTracker: ~Copyable {
       retireBeyondReach(of: place, emit: emit)
     }
     return place
+  }
+
+  /// Whether an end of the incarnation still holds it at `time`, or its TIME-WAIT.
+  private func isAlive(_ place: UInt32, at time: CaptureTime) -> Bool {
+    let view = FlowView(flows.pointer(place))
+    if let interval = timeWait(of: view) { return !view.marks.contains(.reset) && time < interval.end }
+    return !view.flow.pointee.isOver
   }
 
   // MARK: - Records

@@ -15,10 +15,7 @@ import Testing
           """
       ).first)
     #expect(flow.firstFin == .server)
-    withKnownIssue("a FIN that acknowledges a FIN captured after it counts as active: it is judged too early")
-    {
-      #expect(flow.activeCloser == .client)
-    }
+    #expect(flow.activeCloser == .client)
   }
 
   /// The client's FIN was lost before the tap; its retransmission already acknowledges the server's.
@@ -34,13 +31,9 @@ import Testing
           """
       ).first)
     #expect(flow.outcome == .orderly)
-    withKnownIssue(
-      "the server's FIN acknowledged a FIN not captured yet, and is taken for an active closer's"
-    ) {
-      #expect(flow.activeCloser == .unknown)
-      #expect(flow.activeCloserConfidence == nil)
-      #expect(flow.timeWaitHolder == .none)
-    }
+    #expect(flow.activeCloser == .unknown)
+    #expect(flow.activeCloserConfidence == nil)
+    #expect(flow.timeWaitHolder == .none)
   }
 
   @Test func `a FIN that acknowledges more than was captured may answer a FIN that was missed`() throws {

@@ -180,13 +180,8 @@ import Testing
     swapped[first + 1].time = segments[first + 1].time
     let flow = try #require(records(of: swapped.renumbered()).first)
     let shape = first == 4 ? "three_segment" : "four_segment"
-    withKnownIssue("an ACK captured just before the FIN that it acknowledges counts as capture loss for good")
-    {
-      #expect(
-        flow.verdict == "orderly \(shape) active=client/proven states=TIME-WAIT/CLOSED time_wait=client")
-      #expect(flow.quality == [])
-    } when: {
-      first == 3 || first == 5
-    }
+    #expect(
+      flow.verdict == "orderly \(shape) active=client/proven states=TIME-WAIT/CLOSED time_wait=client")
+    #expect(flow.quality == [])
   }
 }

@@ -23,7 +23,7 @@ import Testing
     // Both ends closed in order, but one took longer than the other's tcp_fin_timeout.
     (
       "fw2_orphan",
-      ["reset_after_fin four_segment active=server/proven reset_by=server states=CLOSED/CLOSED"]
+      ["reset_after_fin active=server/proven reset_by=server states=CLOSED/CLOSED"]
     ),
     (
       "fw2_data",
@@ -45,7 +45,7 @@ import Testing
     ),
     (
       "lastack_syn",
-      ["reset_after_fin four_segment active=client/proven reset_by=client states=CLOSED/CLOSED"]
+      ["reset_after_fin active=client/proven reset_by=client states=CLOSED/CLOSED"]
     ),
     (
       "a",

@@ -24,11 +24,7 @@ import Testing
   @Test(arguments: [("+119", 0), ("+122", 1), ("+133", 1)])
   func `a closed flow is complete 120 s after its last segment`(time: String, complete: Int) throws {
     let result = try run(Opening.closedByClient + Opening.inputGoesOn(time))
-    withKnownIssue("the wheel still holds the SYN's deadline of 131 s, and looks at the flow only then") {
-      #expect(result.before.map(\.outcome) == Array(repeating: .orderly, count: complete))
-    } when: {
-      time == "+122"
-    }
+    #expect(result.before.map(\.outcome) == Array(repeating: .orderly, count: complete))
   }
 
   @Test(arguments: [("+64", 0), ("+67", 1)])
@@ -129,15 +125,13 @@ import Testing
   }
 
   @Test func `the last second that nanoseconds can count does no harm either`() async {
-    await withKnownIssue("TimerWheel.nextTick multiplies the second after it, and overflows") {
-      await #expect(processExitsWith: .success) {
-        let segments = try SegmentScript(Opening.closedByClient).segments.map { segment in
-          var segment = segment
-          segment.time = CaptureTime(nanoseconds: .max)
-          return segment
-        }
-        #expect(records(of: segments).count == 1)
+    await #expect(processExitsWith: .success) {
+      let segments = try SegmentScript(Opening.closedByClient).segments.map { segment in
+        var segment = segment
+        segment.time = CaptureTime(nanoseconds: .max)
+        return segment
       }
+      #expect(records(of: segments).count == 1)
     }
   }
 

@@ -102,11 +102,7 @@ import Testing
           +0.01 S > C  .   101:101(0) ack 101
           """
       ).first)
-    withKnownIssue(
-      "the resetter's pure ACKs do not count as going on, though they answer what came after the reset"
-    ) {
-      #expect(flow.verdict == "open states=ESTABLISHED/ESTABLISHED")
-    }
+    #expect(flow.verdict == "open states=ESTABLISHED/ESTABLISHED")
   }
 
   @Test func `what the resetter sent before its reset may be captured after it`() throws {
@@ -129,11 +125,7 @@ import Testing
           +0.005 S > C  P.  101:201(100) ack 1
           """
       ).first)
-    withKnownIssue(
-      "any payload more than 1 ms after the reset counts, also what the reset's number comes after"
-    ) {
-      #expect(flow.outcome == .aborted)
-    }
+    #expect(flow.outcome == .aborted)
   }
 
   @Test func `a receiver that goes on may not have got it, and the connection is over all the same`() throws {
@@ -215,9 +207,7 @@ import Testing
           +0.01 C > S  .   1:1(0) ack 11
           """
       ).first)
-    withKnownIssue("any number in the window resets, and pure ACKs do not count as going on") {
-      #expect(flow.verdict == "open states=ESTABLISHED/ESTABLISHED")
-    }
+    #expect(flow.verdict == "open states=ESTABLISHED/ESTABLISHED")
   }
 
   // MARK: - TIME-WAIT (RFC 1337, `semantics.md` §2.3, §2.5)
@@ -240,9 +230,7 @@ import Testing
 
   @Test func `in TIME-WAIT a reset needs the right number`() throws {
     let flow = try #require(records(of: Opening.closedByClient + "+1 S > C  R  12:12(0)").first)
-    withKnownIssue("any number in the window ends TIME-WAIT; Linux ignores all but the exact one (§2.3)") {
-      #expect(flow.verdict == KnownAnswerTests.orderly)
-    }
+    #expect(flow.verdict == KnownAnswerTests.orderly)
   }
 
   @Test func `a TIME-WAIT that still answers seconds later was not ended`() throws {

@@ -11,8 +11,8 @@ struct DirectionFacts: BitwiseCopyable {
     static let acknowledgment = Seen(rawValue: 1 << 3)
     static let data = Seen(rawValue: 1 << 4)
     static let fin = Seen(rawValue: 1 << 5)
-    /// The FIN, as first sent, acknowledged the peer's FIN.
-    static let finAckedPeerFin = Seen(rawValue: 1 << 6)
+    /// The FIN, as first sent, had an acknowledgment: ``DirectionFacts/finFirstAcknowledgment``.
+    static let finAcknowledges = Seen(rawValue: 1 << 6)
     /// The peer has acknowledged the FIN.
     static let finAcked = Seen(rawValue: 1 << 7)
     static let rst = Seen(rawValue: 1 << 8)
@@ -21,8 +21,10 @@ struct DirectionFacts: BitwiseCopyable {
     static let windowScale = Seen(rawValue: 1 << 11)
     /// A segment that proves more than RST: the end exists and holds the connection.
     static let life = Seen(rawValue: 1 << 12)
-    /// The peer acknowledged octets of this side that were not captured.
+    /// The peer acknowledged octets of this side that were not captured, and others after them were.
     static let ackedUnseen = Seen(rawValue: 1 << 13)
+    /// The peer has acknowledged more than was captured so far: lost, or on its way through another capture queue.
+    static let ackedAhead = Seen(rawValue: 1 << 20)
     /// Payload was sent and acknowledged after the peer's FIN was.
     static let dataAfterPeerFinAcked = Seen(rawValue: 1 << 14)
     /// When the FIN was first sent, a segment before it had acknowledged the peer's FIN.
@@ -43,6 +45,8 @@ struct DirectionFacts: BitwiseCopyable {
     static let answerOrReset = Seen(rawValue: answer.rawValue | rst.rawValue)
     /// What only a host that was reached sends.
     static let reply = Seen(rawValue: life.rawValue | synAck.rawValue | rst.rawValue)
+    static let lifeAfterAck = Seen(rawValue: life.rawValue | acknowledgment.rawValue)
+    static let loss = Seen(rawValue: ackedUnseen.rawValue | ackedAhead.rawValue)
   }
 
   var seen: Seen = []
@@ -54,6 +58,8 @@ struct DirectionFacts: BitwiseCopyable {
   var ackMax: SequenceNumber = 0
   /// The number of the FIN octet itself.
   var finSequence: SequenceNumber = 0
+  /// What the FIN, as first captured, acknowledged.
+  var finFirstAcknowledgment: SequenceNumber = 0
   /// The end of the first payload sent after the peer's FIN was acknowledged.
   var dataAfterFinEnd: SequenceNumber = 0
   var tsvalNewest: TSval = 0
@@ -91,8 +97,21 @@ struct DirectionFacts: BitwiseCopyable {
   var rstTime = CaptureTime(nanoseconds: 0)
   var rstSequence: SequenceNumber = 0
 
+  /// Sent SYN or SYN-ACK and then, with an acknowledgment, more: the other side's handshake was not captured, and was.
+  var showsHandshakeSucceeded: Bool {
+    !seen.isDisjoint(with: .handshake) && seen.isSuperset(of: .lifeAfterAck)
+  }
+
   /// The number after the FIN.
   var finEnd: SequenceNumber { finSequence &+ 1 }
+
+  /// Whether this side's FIN, as first sent, acknowledged the peer's: then the peer closed first (`semantics.md` §1.3).
+  ///
+  /// Asked of the facts as they are now: the peer's FIN may be captured after its answer.
+  @inline(__always)
+  func finAnswers(_ peer: DirectionFacts) -> Bool {
+    seen.contains(.finAcknowledges) && peer.finIsAcknowledged(by: finFirstAcknowledgment)
+  }
 
   /// Whether `number` acknowledges this side's FIN; never `number > finSequence`, which fails at the wrap.
   @inline(__always)

@@ -10,7 +10,7 @@ extension FlowView {
     let finAcked = own.contains(.finAcked)
     let ackedPeerFin = self[direction.reversed].seen.contains(.finAcked)
     guard own.contains(.fin) else { return ackedPeerFin ? .closeWait : openState(of: direction) }
-    let active = !own.contains(.finAckedPeerFin)
+    let active = !self[direction].finAnswers(self[direction.reversed])
     switch (ackedPeerFin, finAcked, active) {
     case (true, true, true): return .timeWait
     case (true, true, false): return .closed
@@ -28,11 +28,11 @@ extension FlowView {
     if own.contains(.synAck) {
       let acked = fromLow ? high.ackMax : low.ackMax
       let accepted = peer.contains(.acknowledgment) && !acked.precedes((fromLow ? low.base : high.base) &+ 1)
-      return accepted ? .established : .synReceived
+      return accepted || own.isSuperset(of: .lifeAfterAck) ? .established : .synReceived
     }
     if own.contains(.syn) {
       if peer.isDisjoint(with: .handshake) {
-        return own.isSuperset(of: [.data, .acknowledgment]) ? .established : .synSent
+        return own.isSuperset(of: .lifeAfterAck) ? .established : .synSent
       }
       let acked = fromLow ? low.ackMax : high.ackMax
       let acceptedPeer =
@@ -52,8 +52,8 @@ extension FlowView {
     let clientClosed = clientFacts.seen.contains(.fin)
     let serverClosed = serverFacts.seen.contains(.fin)
     guard clientClosed || serverClosed else { return nil }
-    let clientActive = clientClosed && !clientFacts.seen.contains(.finAckedPeerFin)
-    let serverActive = serverClosed && !serverFacts.seen.contains(.finAckedPeerFin)
+    let clientActive = clientClosed && !clientFacts.finAnswers(serverFacts)
+    let serverActive = serverClosed && !serverFacts.finAnswers(clientFacts)
     switch (clientActive, serverActive) {
     case (true, true): return (.both, confidence(bothFins: true))
     case (true, false): return single(.client, closing: clientFacts, peer: serverFacts)
@@ -66,12 +66,12 @@ extension FlowView {
     _ closer: ActiveCloser, closing: DirectionFacts, peer: DirectionFacts
   ) -> (ActiveCloser, Confidence?) {
     if peer.seen.contains(.fin) { return (closer, confidence(bothFins: true)) }
-    if peer.packets == 0 || peer.seen.contains(.ackedUnseen) { return (.unknown, nil) }
+    if peer.packets == 0 || !peer.seen.isDisjoint(with: .loss) { return (.unknown, nil) }
     return (closer, confidence(bothFins: false))
   }
 
   private func confidence(bothFins: Bool) -> Confidence {
-    let loss = low.seen.contains(.ackedUnseen) || high.seen.contains(.ackedUnseen)
+    let loss = !low.seen.union(high.seen).isDisjoint(with: .loss)
     return loss ? .probable : .proven
   }
 }

@@ -42,6 +42,10 @@ struct FlowState: BitwiseCopyable {
     static let halfCloseUsed = Marks(rawValue: 1 << 19)
     /// A reset was seen, and its sender went on with the connection.
     static let survivedReset = Marks(rawValue: 1 << 20)
+    /// In the wheel with the deadline of a connection that is over.
+    static let endScheduled = Marks(rawValue: 1 << 22)
+    /// The SYN came while the incarnation before was alive, or in TIME-WAIT.
+    static let onLiveTuple = Marks(rawValue: 1 << 23)
     /// No longer tracked; the place in the slab is free.
     static let retired = Marks(rawValue: 1 << 21)
   }
@@ -79,6 +83,8 @@ struct FlowState: BitwiseCopyable {
   var timerSlot: Int32 = -1
   var handshakeTime = CaptureTime(nanoseconds: 0)
   var resetTime = CaptureTime(nanoseconds: 0)
+  /// How far the receiver of the reset had sent when it came.
+  var edgeAtReset: SequenceNumber = 0
   var closedTime = CaptureTime(nanoseconds: 0)
   /// When TIME-WAIT last began anew at its holder.
   var timeWaitRestart = CaptureTime(nanoseconds: .min)
@@ -109,12 +115,15 @@ struct FlowState: BitwiseCopyable {
   /// Both FINs sent and acknowledged.
   var bothFinsAcked: Bool { low.seen.contains(.finAcked) && high.seen.contains(.finAcked) }
 
+  var isOver: Bool { marks.contains(.reset) || bothFinsAcked }
+
   /// Over, or never begun: a deadline runs.
-  var mayEnd: Bool { marks.contains(.reset) || bothFinsAcked || !establishedEvidence }
+  var mayEnd: Bool { isOver || !establishedEvidence }
 
   /// Either end has shown that it holds the connection beyond the handshake.
   var establishedEvidence: Bool {
     if marks.contains(.handshakeDone) { return true }
+    if low.showsHandshakeSucceeded || high.showsHandshakeSucceeded { return true }
     if low.seen.isDisjoint(with: .handshake) && high.seen.isDisjoint(with: .handshake) {
       return low.seen.contains(.life) || high.seen.contains(.life)
     }

@@ -104,7 +104,7 @@ extension FlowView {
   fileprivate func closeWait(of direction: Direction) -> Int64? {
     let own = self[direction]
     let peer = self[direction.reversed]
-    guard peer.seen.contains(.finAcked), !own.seen.contains(.fin) || own.seen.contains(.finAckedPeerFin)
+    guard peer.seen.contains(.finAcked), !own.seen.contains(.fin) || own.finAnswers(peer)
     else {
       return nil
     }
@@ -116,7 +116,7 @@ extension FlowView {
   fileprivate func finWait2(of direction: Direction) -> Int64? {
     let own = self[direction]
     let peer = self[direction.reversed]
-    guard own.seen.contains(.finAcked), !own.seen.contains(.finAckedPeerFin) else { return nil }
+    guard own.seen.contains(.finAcked), !own.finAnswers(peer) else { return nil }
     let left = peer.seen.contains(.fin) ? peer.finTime : marks.contains(.reset) ? resetTime : endTime
     let dwell = left.nanoseconds(since: own.finAckedTime)
     // The peer's FIN came with or before the acknowledgment: straight to TIME-WAIT or through CLOSING.
@@ -132,7 +132,7 @@ extension FlowView {
       .life, .synAck, .rst,
     ])
     if oneSided && answered { quality.insert(.oneSided) }
-    if low.seen.contains(.ackedUnseen) || high.seen.contains(.ackedUnseen) { quality.insert(.captureLoss) }
+    if !low.seen.union(high.seen).isDisjoint(with: .loss) { quality.insert(.captureLoss) }
     if low.seen.union(high.seen).contains(.snappedHeader) { quality.insert(.snappedHeaders) }
     if low.duplicates > 0 || high.duplicates > 0 { quality.insert(.duplicateFrames) }
     if marks.contains(.clockStep) { quality.insert(.clockStep) }

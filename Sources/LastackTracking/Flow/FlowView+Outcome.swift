@@ -21,7 +21,7 @@ extension FlowView {
     let clientFacts = self[client]
     let serverFacts = self[client.reversed]
     if marks.contains(.refused) { return .refused }
-    if marks.contains(.icmpRejected) { return .icmpRejected }
+    if marks.contains(.icmpRejected), !serverFacts.seen.contains(.synAck) { return .icmpRejected }
     guard clientFacts.seen.contains(.syn) || serverFacts.seen.contains(.synAck) else { return nil }
     if marks.contains(.reset) {
       return serverFacts.seen.contains(.synAck) ? .handshakeReset : nil
@@ -55,26 +55,48 @@ extension FlowView {
     case (true, true):
       switch acked {
       case (true, true): return .orderly
-      case (false, false): return .finUnanswered
-      case (true, false): return high.seen.contains(.finAckedPeerFin) ? .lastAckUnanswered : .finUnanswered
-      case (false, true): return low.seen.contains(.finAckedPeerFin) ? .lastAckUnanswered : .finUnanswered
+      case (false, false):
+        let given = isGivenUp(low, to: high, because: reason, now: now)
+        return given || isGivenUp(high, to: low, because: reason, now: now) ? .finUnanswered : .open
+      case (true, false):
+        guard isGivenUp(high, to: low, because: reason, now: now) else { return .open }
+        return high.finAnswers(low) ? .lastAckUnanswered : .finUnanswered
+      case (false, true):
+        guard isGivenUp(low, to: high, because: reason, now: now) else { return .open }
+        return low.finAnswers(high) ? .lastAckUnanswered : .finUnanswered
       }
     case (true, false), (false, true):
-      let closer = fins.0 ? low : high
+      let (closer, other) = fins.0 ? (low, high) : (high, low)
       if closer.seen.contains(.finAcked) { return .halfClosed }
-      let again = closer.lastFinTime != closer.finTime
-      let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
-      if again || waited || reason != .inputEnded { return .finUnanswered }
-      return .open
+      return isGivenUp(closer, to: other, because: reason, now: now) ? .finUnanswered : .open
     case (false, false):
-      let giveUp = max(low.unansweredRetransmissions, high.unansweredRetransmissions)
-      if giveUp >= Self.retransmissionLimit, now.nanoseconds(since: lastTime) >= Self.answerLimit {
+      return openOutcome(because: reason, now: now)
+    }
+  }
+
+  /// Whether a FIN that was not acknowledged can be said to be unanswered: it was sent again, or time enough went by.
+  ///
+  /// An answer that was not captured proves nothing where nothing of that end was captured.
+  private func isGivenUp(
+    _ closer: DirectionFacts, to other: DirectionFacts, because reason: FlowTracker.Retirement,
+    now: CaptureTime
+  ) -> Bool {
+    guard other.packets > 0 else { return false }
+    let again = closer.lastFinTime != closer.finTime
+    let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
+    return again || waited || reason != .inputEnded
+  }
+
+  private func openOutcome(because reason: FlowTracker.Retirement, now: CaptureTime) -> Outcome {
+    if low.packets > 0, high.packets > 0 {
+      let repeated = max(low.unansweredRetransmissions, high.unansweredRetransmissions)
+      if repeated >= Self.retransmissionLimit, now.nanoseconds(since: lastTime) >= Self.answerLimit {
         return .retransmissionTimeout
       }
-      switch reason {
-      case .inputEnded: return .open
-      case .expired, .idle, .evicted: return .idle
-      }
+    }
+    switch reason {
+    case .inputEnded: return .open
+    case .expired, .idle, .evicted: return .idle
     }
   }
 
@@ -83,8 +105,11 @@ extension FlowView {
     if marks.contains(.resetOfDataAfterClose) { return .dataAfterClose }
     guard low.seen.contains(.fin), high.seen.contains(.fin) else { return nil }
     if marks.contains(.halfCloseUsed) { return .halfClose }
-    let lowAnswers = low.seen.contains(.finAckedPeerFin)
-    let highAnswers = high.seen.contains(.finAckedPeerFin)
+    let lowAnswers = low.finAnswers(high)
+    let highAnswers = high.finAnswers(low)
+    if !lowAnswers && !highAnswers { return .simultaneous }
+    // A close that was not completed has neither three segments nor four.
+    guard bothFinsAcked else { return nil }
     switch (lowAnswers, highAnswers) {
     case (false, false): return .simultaneous
     case (true, true): return nil

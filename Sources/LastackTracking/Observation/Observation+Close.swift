@@ -34,9 +34,7 @@ extension Observation {
     }
     let ackedFinNow = !ackedBefore && peer.pointee.seen.contains(.finAcked)
     noteDataAfterFin(storage: &storage)
-    own.pointee.advance(segment, coverage: &storage.coverage)
-    own.pointee.noteLife(segment)
-    peer.pointee.unansweredProbes = 0
+    advance(storage: &storage)
     if flow.pointee.marks.contains(.reset) { doubtReset() }
     if flags.contains(.fin) {
       observeFin(ackedFinBefore: ackedBefore, storage: &storage)
@@ -81,7 +79,7 @@ extension Observation {
     } else if isSynAck {
       role = .synAck
     } else {
-      role = again ? .synRetransmission : flow.pointee.older == 0 ? .syn : .synOnLiveTuple
+      role = again ? .synRetransmission : flow.pointee.marks.contains(.onLiveTuple) ? .synOnLiveTuple : .syn
     }
     note(role, storage: &storage)
   }
@@ -128,10 +126,9 @@ extension Observation {
     own.pointee.finSequence = number
     own.pointee.finTime = segment.pointee.time
     own.pointee.lastFinTime = segment.pointee.time
-    if segment.pointee.flags.contains(.ack),
-      peer.pointee.finIsAcknowledged(by: segment.pointee.acknowledgment)
-    {
-      own.pointee.seen.insert(.finAckedPeerFin)
+    if segment.pointee.flags.contains(.ack) {
+      own.pointee.seen.insert(.finAcknowledges)
+      own.pointee.finFirstAcknowledgment = segment.pointee.acknowledgment
       if ackedFinBefore { own.pointee.seen.insert(.finAfterAckOfPeerFin) }
     }
     // An acknowledgment may have been captured before the FIN that it answers.

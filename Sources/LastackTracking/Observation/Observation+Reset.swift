@@ -52,12 +52,27 @@ extension Observation {
     guard receiver.pointee.seen.contains(.acknowledgment) else { return true }
     let next = receiver.pointee.ackMax
     let ahead = segment.pointee.sequence.distance(from: next)
+    // In SYN-RECEIVED and TIME-WAIT only the very number counts (`semantics.md` §7.3, §2.3).
+    let isInSynReceived =
+      receiver.pointee.seen.contains(.synAck) && !flow.pointee.marks.contains(.handshakeDone)
+      && !receiver.pointee.seen.contains(.life)
+    if isInSynReceived || flow.pointee.bothFinsAcked { return ahead == 0 }
     // After the FIN some stacks reset one below (Linux `tcp_reset_check`).
     if ahead < 0 { return ahead == -1 && sender.pointee.seen.contains(.fin) }
-    let scale = receiver.pointee.seen.contains(.windowScale) ? UInt32(receiver.pointee.windowScale) : 14
-    let window = UInt32(receiver.pointee.window) << scale
+    let window = UInt32(receiver.pointee.window) << receiverWindowScale
     let offered = sender.pointee.seen.contains(.sent) ? sender.pointee.sendMax.distance(from: next) : 0
     return UInt32(ahead) <= max(window, UInt32(max(offered, 0)))
+  }
+
+  /// The shift of the receiver's window field: none on its SYN (RFC 7323 §2.2), none if one of the ends did not offer the
+  /// option, and the largest there is where the handshake was not captured.
+  private var receiverWindowScale: UInt32 {
+    if !peer.pointee.seen.contains(.life) { return 0 }
+    if peer.pointee.seen.isDisjoint(with: .handshake) || own.pointee.seen.isDisjoint(with: .handshake) {
+      return 14
+    }
+    let negotiated = peer.pointee.seen.contains(.windowScale) && own.pointee.seen.contains(.windowScale)
+    return negotiated ? UInt32(peer.pointee.windowScale) : 0
   }
 
   private func reset() {
@@ -68,6 +83,7 @@ extension Observation {
       flow.pointee.marks.remove(.resetFromHigh)
     }
     flow.pointee.resetTime = segment.pointee.time
+    flow.pointee.edgeAtReset = peer.pointee.sendMax
     if flow.pointee.bothFinsAcked {
       flow.pointee.marks.insert(.resetAfterClose)
     } else if own.pointee.seen.contains(.fin) || peer.pointee.seen.contains(.fin) {
@@ -98,16 +114,15 @@ extension Observation {
     let since = segment.pointee.time.nanoseconds(since: flow.pointee.resetTime)
     if direction == resetter {
       guard since > Self.reorderingTolerance, segment.pointee.flags.contains(.ack),
-        own.pointee.ackMax == segment.pointee.acknowledgment,
-        own.pointee.rstSequence.precedes(segment.pointee.end) || segment.pointee.payloadLength > 0
+        own.pointee.rstSequence.precedes(segment.pointee.end)
+          || flow.pointee.edgeAtReset.precedes(segment.pointee.acknowledgment)
       else { return }
     } else {
       guard flow.pointee.marks.contains(.resetAfterClose), since > Self.inFlightLimit else { return }
     }
     flow.pointee.marks.subtract([
-      .reset, .resetFromHigh, .resetAfterClose, .resetAfterFin, .refused, .resetInHandshake,
-      .resetAfterProbes,
-      .resetAfterRetransmissions, .resetOfDataAfterClose,
+      .reset, .resetFromHigh, .resetAfterClose, .resetAfterFin, .refused, .resetInHandshake, .endScheduled,
+      .resetAfterProbes, .resetAfterRetransmissions, .resetOfDataAfterClose,
     ])
     flow.pointee.marks.insert(.survivedReset)
   }

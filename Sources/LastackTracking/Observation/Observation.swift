@@ -95,11 +95,27 @@ struct Observation {
     }
     var gaps = 0
     if segment.pointee.flags.contains(.ack) { gaps = observeAcknowledgment(storage: &storage) }
-    own.pointee.advance(segment, coverage: &storage.coverage)
-    own.pointee.noteLife(segment)
-    peer.pointee.unansweredProbes = 0
+    advance(storage: &storage)
     if flow.pointee.marks.contains(.reset) { doubtReset() }
     return gaps
+  }
+
+  /// Moves the sender's edge; what the receiver had acknowledged ahead of it may be reached by that.
+  @inline(__always)
+  func advance(storage: inout FlowStorage) {
+    let edge = own.pointee.sendMax
+    own.pointee.advance(segment, coverage: &storage.coverage)
+    if own.pointee.seen.contains(.ackedAhead) { settleAckedAhead(from: edge) }
+    own.pointee.noteLife(segment)
+    peer.pointee.unansweredProbes = 0
+  }
+
+  private func settleAckedAhead(from edge: SequenceNumber) {
+    // Octets beyond the edge that the receiver has, and that the capture skips now, are lost to it.
+    if edge.precedes(segment.pointee.sequence), edge.precedes(peer.pointee.ackMax) {
+      own.pointee.seen.insert(.ackedUnseen)
+    }
+    if !own.pointee.sendMax.precedes(peer.pointee.ackMax) { own.pointee.seen.remove(.ackedAhead) }
   }
 
   /// Returns how many holes in the peer's data the acknowledgment passed.
@@ -129,8 +145,11 @@ struct Observation {
     if peer.pointee.coverage != 0 {
       gaps = storage.coverage.pointer(peer.pointee.coverage).pointee.forget(below: number)
     }
-    if peer.pointee.sendMax.precedes(number) { gaps += 1 }
     if gaps > 0 { peer.pointee.seen.insert(.ackedUnseen) }
+    if peer.pointee.sendMax.precedes(number) {
+      gaps += 1
+      peer.pointee.seen.insert(.ackedAhead)
+    }
     return gaps
   }
 

@@ -30,7 +30,8 @@ struct TimerWheel: ~Copyable {
   /// The earliest time at which turning the wheel can do anything.
   var nextTick: CaptureTime {
     guard let second else { return CaptureTime(nanoseconds: .min) }
-    return CaptureTime(nanoseconds: (second + 1) * Self.tick)
+    let (next, overflow) = (second + 1).multipliedReportingOverflow(by: Self.tick)
+    return CaptureTime(nanoseconds: overflow ? .max : next)
   }
 
   private static func slot(_ second: Int64) -> Int { Int(second & Int64(slots - 1)) }

@@ -9,10 +9,6 @@ struct ZeekAgreementTests {
   static let known: [KnownDifference] = [
     KnownDifference("zeek__smtp-smtp-bdat-gap.pcap", "conn_state", noRow),
     KnownDifference("zeek__smtp-smtp-bdat-gap.pcap", "history", noRow),
-    KnownDifference(
-      "zeek__tcp-retransmit-fast009.pcap", "history",
-      "theirs right: no octet of payload was captured, so Zeek misses all of it and notes a gap (g) at the first ACK "
-        + "of the responder's data; a pure ACK is passed over quickly here, before that gap is looked for"),
   ]
 
   @Test func `state and history are Zeek's, but for the known differences`() throws {
