@@ -39,18 +39,21 @@ public struct Analysis: Sendable {
       opened?(reader.summaries.map(\.name))
       var decoder = PacketDecoder(key: options.key, encapsulations: encapsulations)
       var tracker = FlowTracker(policy: policy, encapsulations: encapsulations)
-      let nowhere = Endpoint(IPAddress(v4: 0), 0)
-      var segment = Segment(
-        from: nowhere, to: nowhere, sequence: 0, flags: [], at: CaptureTime(nanoseconds: 0))
+      var batch = SegmentBatch()
       var hasMore = true
       while hasMore {
         hasMore = try reader.readBatch(limit: packetsBetweenProgress) { packet in
-          switch decoder.decode(packet, into: &segment) {
-          case .segment: tracker.ingest(segment, emit: body)
-          case .rejection(let rejection): tracker.ingest(rejection)
+          switch decoder.decode(packet, into: &batch.next) {
+          case .segment:
+            if batch.advance() { tracker.ingest(batch.take(), emit: body) }
+          case .rejection(let rejection):
+            // What came before it has to be known when it is judged.
+            tracker.ingest(batch.take(), emit: body)
+            tracker.ingest(rejection)
           case .fragment, .notTCP, .undecodable: break
           }
         }
+        tracker.ingest(batch.take(), emit: body)
         progress?(
           AnalysisProgress(
             packets: decoder.statistics.packets, octets: reader.bytesRead, totalOctets: reader.totalBytes))

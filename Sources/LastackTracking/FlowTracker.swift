@@ -29,6 +29,7 @@ public struct FlowTracker: ~Copyable {
   var storage = FlowStorage(events: Slab(capacity: 256), coverage: Slab(capacity: 16))
   var wheel = TimerWheel()
   var knownServers = KnownServers()
+  private var fetchAhead = FetchAhead()
   /// The room for a record's events, used again for every record.
   private var eventRoom: [CloseEvent] = []
   private var packetClock = PacketClock()
@@ -46,25 +47,39 @@ public struct FlowTracker: ~Copyable {
 
   /// Takes in one segment; may complete records of flows whose time has come.
   public mutating func ingest(_ segment: Segment, emit: Emit) {
-    withUnsafePointer(to: segment) { ingest($0, emit: emit) }
+    withUnsafePointer(to: segment) { pointer in
+      var direction = Direction.fromLow
+      let key = FlowKey(pointer, direction: &direction)
+      ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+    }
   }
 
   /// Takes in segments in order; the same as one at a time, and faster: their flows are fetched ahead.
   public mutating func ingest(_ segments: Span<Segment>, emit: Emit) {
     segments.withUnsafeBufferPointer { buffer in
       guard let first = buffer.baseAddress else { return }
-      for position in 0..<buffer.count { ingest(first + position, emit: emit) }
+      var start = 0
+      while start < buffer.count {
+        let count = min(FetchAhead.count, buffer.count - start)
+        fetchAhead.prepare(first + start, count: count, seed: seed, index: index, flows: flows)
+        for position in 0..<count {
+          let prepared = fetchAhead[position]
+          ingest(
+            first + start + position, key: prepared.pointee.key, hash: prepared.pointee.hash,
+            direction: prepared.pointee.direction, emit: emit)
+        }
+        start += count
+      }
     }
   }
 
   @inline(__always)
-  private mutating func ingest(_ segment: UnsafePointer<Segment>, emit: Emit) {
+  private mutating func ingest(
+    _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, emit: Emit
+  ) {
     let time = segment.pointee.time
     if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
     statistics.segments += 1
-    var direction = Direction.fromLow
-    let key = FlowKey(segment, direction: &direction)
-    let hash = seed.hash(key)
     let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
     let flow = flows.pointer(place)
     let observation = Observation(segment, flow, direction)

@@ -43,8 +43,6 @@ extension DirectionFacts {
   mutating func noteLife(_ segment: UnsafePointer<Segment>) {
     if !segment.pointee.flags.contains(.syn) { seen.insert(.life) }
     window = segment.pointee.window
-    hopLimit = segment.pointee.hopLimit
-    lastTime = segment.pointee.time
   }
 
   mutating func establishBase(_ segment: UnsafePointer<Segment>) {

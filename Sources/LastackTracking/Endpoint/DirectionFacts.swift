@@ -68,13 +68,11 @@ struct DirectionFacts: BitwiseCopyable {
   var packets: UInt32 = 0
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
-  var lastTime = CaptureTime(nanoseconds: 0)
   /// The places in which sequence space was not covered; 0: no hole so far.
   var coverage: UInt32 = 0
   var retransmissions: UInt32 = 0
   var window: UInt16 = 0
   var windowScale: UInt8 = 0
-  var hopLimit: UInt8 = 0
   var recent = RecentSegments()
 
   var duplicates: UInt32 = 0
@@ -94,7 +92,6 @@ struct DirectionFacts: BitwiseCopyable {
   var lastFinTime = CaptureTime(nanoseconds: 0)
   /// When the peer first acknowledged the FIN.
   var finAckedTime = CaptureTime(nanoseconds: 0)
-  var rstTime = CaptureTime(nanoseconds: 0)
   var rstSequence: SequenceNumber = 0
 
   /// Sent SYN or SYN-ACK and then, with an acknowledgment, more: the other side's handshake was not captured, and was.

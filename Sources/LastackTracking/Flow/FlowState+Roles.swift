@@ -59,11 +59,15 @@ extension FlowState {
 /// Bounded: later servers are not remembered once it is full.
 struct KnownServers: ~Copyable {
   private var endpoints: Set<Endpoint> = []
+  private var last: Endpoint?
   static let limit = 1 << 16
 
   func contains(_ endpoint: Endpoint) -> Bool { !endpoints.isEmpty && endpoints.contains(endpoint) }
 
   mutating func insert(_ endpoint: Endpoint) {
+    // One server answers most of the time.
+    if endpoint == last { return }
+    last = endpoint
     if endpoints.count < Self.limit { endpoints.insert(endpoint) }
   }
 }

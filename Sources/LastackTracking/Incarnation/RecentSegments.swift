@@ -7,12 +7,14 @@ internal import LastackWire
 /// again draws a new IP identification, or a new TSval, or at least waits.
 struct RecentSegments: BitwiseCopyable {
   private var fingerprints: InlineArray<4, UInt32> = .init(repeating: 0)
-  private var times: InlineArray<4, CaptureTime> = .init(repeating: CaptureTime(nanoseconds: .min))
+  /// In microseconds modulo 2^32: an hour and more passes before two times look alike again.
+  private var times: InlineArray<4, UInt32> = .init(repeating: 0)
   private var next: UInt8 = 0
 
-  static let windowWithIdentification: Int64 = 50_000_000
+  /// In microseconds.
+  static let windowWithIdentification: UInt32 = 50_000
   /// Without an IP identification only time tells: two alike within it are one.
-  static let windowWithoutIdentification: Int64 = 1_000_000
+  static let windowWithoutIdentification: UInt32 = 1_000
 
   /// Notes the segment; returns whether it is a copy of one of the last four.
   @inline(__always)
@@ -20,13 +22,14 @@ struct RecentSegments: BitwiseCopyable {
     let fingerprint = Self.fingerprint(segment)
     let window =
       segment.pointee.identification == 0 ? Self.windowWithoutIdentification : Self.windowWithIdentification
+    let now = UInt32(truncatingIfNeeded: segment.pointee.time.nanoseconds / 1000)
     for index in 0..<4 where fingerprints[index] == fingerprint {
-      let age = segment.pointee.time.nanoseconds(since: times[index])
-      if age <= window && age >= -window { return true }
+      // As near before as after: capture queues reorder.
+      if now &- times[index] &+ window <= 2 * window { return true }
     }
     let place = Int(next & 3)
     fingerprints[place] = fingerprint
-    times[place] = segment.pointee.time
+    times[place] = now
     next = next &+ 1
     return false
   }

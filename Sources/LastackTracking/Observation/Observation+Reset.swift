@@ -10,7 +10,6 @@ extension Observation {
     }
     if !own.pointee.seen.contains(.rst) {
       own.pointee.seen.insert(.rst)
-      own.pointee.rstTime = segment.pointee.time
       own.pointee.rstSequence = segment.pointee.sequence
     }
     let survivedBefore =
