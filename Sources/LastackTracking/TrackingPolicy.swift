@@ -7,7 +7,7 @@ public struct TrackingPolicy: Sendable {
   /// Nanoseconds of silence after which a connection ends as `idle`; `nil`: never.
   public var idleTimeout: Int64?
   /// Bound on tracked flows; beyond it the least recently active are emitted as evicted.
-  public var maximumFlows = 4_000_000
+  public var maximumFlows = 2_000_000
 
   public init() {}
 }

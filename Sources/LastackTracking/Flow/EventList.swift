@@ -19,8 +19,8 @@ struct StoredEvent: BitwiseCopyable {
 }
 
 struct EventChunk: BitwiseCopyable {
-  static let capacity = 8
-  var events: InlineArray<8, StoredEvent>
+  static let capacity = 4
+  var events: InlineArray<4, StoredEvent>
   /// The next chunk's place; 0: this is the last.
   var next: UInt32 = 0
 }

@@ -53,21 +53,3 @@ extension FlowState {
     }
   }
 }
-
-/// Endpoints that have answered with SYN-ACK in this run: evidence for the roles of flows met mid-stream.
-///
-/// Bounded: later servers are not remembered once it is full.
-struct KnownServers: ~Copyable {
-  private var endpoints: Set<Endpoint> = []
-  private var last: Endpoint?
-  static let limit = 1 << 16
-
-  func contains(_ endpoint: Endpoint) -> Bool { !endpoints.isEmpty && endpoints.contains(endpoint) }
-
-  mutating func insert(_ endpoint: Endpoint) {
-    // One server answers most of the time.
-    if endpoint == last { return }
-    last = endpoint
-    if endpoints.count < Self.limit { endpoints.insert(endpoint) }
-  }
-}
