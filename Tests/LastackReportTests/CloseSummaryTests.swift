@@ -125,4 +125,11 @@ import Testing
     flow.events.insert(event(30, 3.2, .client, .rst, 9, 0, .rst, nil, nil), at: 2)
     #expect(CloseEvidence(of: flow).reset?.frame == 31)
   }
+
+  @Test func `an ignored reset from the side that resets later is not the verdict's`() {
+    var flow = SampleFlows.aborted
+    let resetter = flow.resetBy ?? .server
+    flow.events.insert(event(30, 3.2, resetter, .rst, 9, 0, .rst, .established, .established), at: 2)
+    #expect(CloseEvidence(of: flow).reset?.frame == 31)
+  }
 }

@@ -24,7 +24,7 @@ public struct CloseEvidence: Sendable, Equatable {
       case .synOnLiveTuple where event.frame == flow.firstFrame: syn = syn ?? event
       case .synAck: synAck = synAck ?? event
       case .rst, .timeWaitAssassination:
-        if reset == nil || (reset?.from != flow.resetBy && event.from == flow.resetBy) { reset = event }
+        if reset == nil || (!Self.ended(reset, flow.resetBy) && Self.ended(event, flow.resetBy)) { reset = event }
       case .synRetransmission, .fin, .finRetransmission, .ackOfFin, .finalAck, .challengeAck, .synOnLiveTuple,
         .oldDuplicate, .keepalive, .dataAfterFin, .timeWaitRestart:
         break
@@ -42,6 +42,11 @@ public struct CloseEvidence: Sendable, Equatable {
       case .server: ackOfClientFin = ackOfClientFin ?? Self.acknowledges(event, clientFin)
       }
     }
+  }
+
+  /// Whether the reset is the one that ended the connection: from its resetter, and both ends are closed after it.
+  private static func ended(_ event: CloseEvent?, _ resetter: Side?) -> Bool {
+    event?.from == resetter && event?.clientState == .closed && event?.serverState == .closed
   }
 
   private static func acknowledges(_ event: CloseEvent, _ fin: CloseEvent?) -> CloseEvent? {
