@@ -24,7 +24,9 @@ public struct CloseEvidence: Sendable, Equatable {
       case .synOnLiveTuple where event.frame == flow.firstFrame: syn = syn ?? event
       case .synAck: synAck = synAck ?? event
       case .rst, .timeWaitAssassination:
-        if reset == nil || (!Self.ended(reset, flow.resetBy) && Self.ended(event, flow.resetBy)) { reset = event }
+        if reset == nil || (!Self.ended(reset, flow.resetBy) && Self.ended(event, flow.resetBy)) {
+          reset = event
+        }
       case .synRetransmission, .fin, .finRetransmission, .ackOfFin, .finalAck, .challengeAck, .synOnLiveTuple,
         .oldDuplicate, .keepalive, .dataAfterFin, .timeWaitRestart:
         break

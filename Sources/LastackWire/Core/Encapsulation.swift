@@ -56,18 +56,25 @@ public struct KeyPolicy: OptionSet, Hashable, Sendable {
 
 /// The encapsulations met so far, each with the small number that segments carry instead of it.
 ///
-/// 0 is always the empty encapsulation.
+/// 0 is always the empty encapsulation. Bounded, since a capture may invent identifiers: those beyond the bound share
+/// one number, and read ``unlisted``.
 public final class EncapsulationTable {
+  /// What encapsulations beyond the bound are called.
+  public static let unlisted: [EncapsulationLayer] = [.other("unlisted")]
+
   private var layers: [[EncapsulationLayer]] = [[]]
   private var numbers: [[EncapsulationLayer]: UInt32] = [[]: 0]
+  private let limit: Int
 
-  public init() {}
+  /// - Parameter limit: how many different encapsulations are told apart.
+  public init(limit: Int = 1 << 20) { self.limit = limit }
 
   public subscript(_ number: UInt32) -> [EncapsulationLayer] { layers[Int(number)] }
 
   /// The number of `encapsulation`, outermost layer first. Allocates the first time each is met.
   public func intern(_ encapsulation: [EncapsulationLayer]) -> UInt32 {
     if let known = numbers[encapsulation] { return known }
+    if layers.count > limit, encapsulation != Self.unlisted { return intern(Self.unlisted) }
     let number = UInt32(layers.count)
     layers.append(encapsulation)
     numbers[encapsulation] = number
