@@ -25,8 +25,8 @@ public struct FlowTracker: ~Copyable {
   let encapsulations: EncapsulationTable
   let seed = HashSeed.random()
   var index = FlowIndex()
-  var flows = Slab<FlowState>(capacity: 256)
-  var storage = FlowStorage(events: Slab(capacity: 256), coverage: Slab(capacity: 16))
+  var flows = Slab<FlowState>()
+  var storage = FlowStorage(events: Slab(), coverage: Slab())
   var wheel = TimerWheel()
   var knownServers = KnownServers()
   private var fetchAhead = FetchAhead()

@@ -2,7 +2,7 @@ internal import LastackWire
 
 /// A flow to be read in place: a directions' facts are a few hundred octets, and rules read a few of them.
 ///
-/// Valid as long as the flow stays in its slab, and the slab does not grow.
+/// Valid as long as the flow stays in its slab.
 struct FlowView {
   let flow: UnsafePointer<FlowState>
 

@@ -1,41 +1,57 @@
 /// Storage for values of one fixed-size type, addressed by number from 1; freed places are used again.
+///
+/// It grows by pieces and never moves what it holds: an address is good until its place is removed.
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
-  private(set) var base: UnsafeMutablePointer<Element>
-  private var capacity: Int
+  private static var pieceBits: Int { 12 }
+  private static var pieceCapacity: Int { 1 << pieceBits }
+
+  private var pieces: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
+  private var pieceCount = 0
+  private var pieceRoom: Int
   /// The first place never used.
   private(set) var end: UInt32 = 1
   private var free: [UInt32] = []
 
-  init(capacity: Int) {
-    self.capacity = capacity
-    base = .allocate(capacity: capacity)
+  init() {
+    pieceRoom = 64
+    pieces = .allocate(capacity: pieceRoom)
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    for piece in 0..<pieceCount { pieces[piece].deallocate() }
+    pieces.deallocate()
+  }
 
   /// Places in use.
   var count: Int { Int(end) - 1 - free.count }
 
   @inline(__always)
-  func pointer(_ number: UInt32) -> UnsafeMutablePointer<Element> { base + Int(number) }
+  func pointer(_ number: UInt32) -> UnsafeMutablePointer<Element> {
+    pieces[Int(number) >> Self.pieceBits] + (Int(number) & (Self.pieceCapacity - 1))
+  }
 
-  /// Puts `element` in a free place. Pointers taken before are void when this grows the storage.
   mutating func insert(_ element: Element) -> UInt32 {
     if let number = free.popLast() {
-      base[Int(number)] = element
+      pointer(number).pointee = element
       return number
     }
-    if Int(end) == capacity {
-      let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
-      larger.update(from: base, count: capacity)
-      base.deallocate()
-      base = larger
-      capacity *= 2
-    }
-    base[Int(end)] = element
+    if Int(end) >> Self.pieceBits == pieceCount { grow() }
+    pointer(end).initialize(to: element)
     end += 1
     return end - 1
   }
 
   mutating func remove(_ number: UInt32) { free.append(number) }
+
+  private mutating func grow() {
+    if pieceCount == pieceRoom {
+      let larger = UnsafeMutablePointer<UnsafeMutablePointer<Element>>.allocate(capacity: pieceRoom * 2)
+      larger.moveInitialize(from: pieces, count: pieceCount)
+      pieces.deallocate()
+      pieces = larger
+      pieceRoom *= 2
+    }
+    (pieces + pieceCount).initialize(to: .allocate(capacity: Self.pieceCapacity))
+    pieceCount += 1
+  }
 }
