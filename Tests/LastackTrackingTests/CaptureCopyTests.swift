@@ -114,6 +114,21 @@ import Testing
     #expect(flow.client.retransmissions == 1)
   }
 
+  /// What was sent once was not sent again in vain, however often the capture has it.
+  @Test(arguments: [
+    ("+0 C > S  S  0:0(0) id 7", "+0.0001 C > S  S  0:0(0) id 7 ttl 63", "open states=SYN-SENT/-"),
+    (
+      "+0 C > S  S  0:0(0)\n+0.01 S > C  S.  0:0(0) ack 1", "+0.0001 S > C  S.  0:0(0) ack 1 ttl 63",
+      "open states=SYN-SENT/SYN-RECEIVED"
+    ),
+  ])
+  func `a copy of the last segment of a handshake is no retransmission`(
+    segments: String, copy: String, verdict: String
+  ) throws {
+    let flow = try #require(records(of: segments + "\n" + copy).first)
+    #expect(flow.verdict == verdict)
+  }
+
   // MARK: - What looks alike and is no copy
 
   @Test func `a retransmission has an IP identification of its own, however soon it comes`() throws {

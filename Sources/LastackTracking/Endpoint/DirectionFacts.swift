@@ -99,6 +99,11 @@ struct DirectionFacts: BitwiseCopyable {
     !seen.isDisjoint(with: .handshake) && seen.isSuperset(of: .lifeAfterAck)
   }
 
+  /// Whether the SYN was sent more than once; copies that the capture made do not count.
+  var synWasSentAgain: Bool { lastSynTime != synTime }
+
+  var finWasSentAgain: Bool { lastFinTime != finTime }
+
   /// The number after the FIN.
   var finEnd: SequenceNumber { finSequence &+ 1 }
 

@@ -7,7 +7,7 @@ extension FlowView {
   /// A FIN unanswered for so long has been retransmitted by any stack (RFC 6298 §2.1, minimum 1 s).
   static let finAnswerLimit: Int64 = 1_000_000_000
   /// Retransmissions without any answer that make a timeout out of the silence after them.
-  static let retransmissionLimit = 3
+  static let retransmissionLimit: UInt16 = 3
 
   /// - Parameter now: the tracker's clock when the record is made.
   func outcome(because reason: FlowTracker.Retirement, now: CaptureTime) -> Outcome {
@@ -29,10 +29,10 @@ extension FlowView {
     let waited = now.nanoseconds(since: lastTime) >= Self.answerLimit
     let over = waited || reason == .expired
     if serverFacts.seen.contains(.synAck) {
-      return over || serverFacts.syns > 1 ? .synAckUnanswered : nil
+      return over || serverFacts.synWasSentAgain ? .synAckUnanswered : nil
     }
     if marks.contains(.challenged), !serverFacts.seen.contains(.synAck) { return .tupleCollision }
-    if clientFacts.syns > 1 || over { return .synUnanswered }
+    if clientFacts.synWasSentAgain || over { return .synUnanswered }
     return nil
   }
 
@@ -82,7 +82,7 @@ extension FlowView {
     now: CaptureTime
   ) -> Bool {
     guard other.packets > 0 else { return false }
-    let again = closer.lastFinTime != closer.finTime
+    let again = closer.finWasSentAgain
     let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
     return again || waited || reason != .inputEnded
   }
@@ -90,7 +90,9 @@ extension FlowView {
   private func openOutcome(because reason: FlowTracker.Retirement, now: CaptureTime) -> Outcome {
     if low.packets > 0, high.packets > 0 {
       let repeated = max(low.unansweredRetransmissions, high.unansweredRetransmissions)
-      if repeated >= Self.retransmissionLimit, now.nanoseconds(since: lastTime) >= Self.answerLimit {
+      if repeated >= Self.retransmissionLimit,
+        now.nanoseconds(since: lastTime) >= Self.backoffLimit(after: repeated)
+      {
         return .retransmissionTimeout
       }
     }
@@ -98,6 +100,14 @@ extension FlowView {
     case .inputEnded: return .open
     case .expired, .idle, .evicted: return .idle
     }
+  }
+
+  /// Silence that makes a timeout of `retransmissions`: twice the gap that the next would have come after.
+  ///
+  /// The gap doubles from Linux' TCP_RTO_MIN, 200 ms, to TCP_RTO_MAX, 120 s (include/net/tcp.h).
+  static func backoffLimit(after retransmissions: UInt16) -> Int64 {
+    let gap = min(Int64(200_000_000) << min(retransmissions, 10), 120_000_000_000)
+    return max(answerLimit, 2 * gap)
   }
 
   /// What the close looked like (`semantics.md` §1.4); `nil` without two FINs, unless data met a closed reader.

@@ -93,8 +93,13 @@ extension Observation {
     {
       flow.pointee.marks.insert(.resetOfDataAfterClose)
     }
-    if own.pointee.unansweredProbes >= 2 { flow.pointee.marks.insert(.resetAfterProbes) }
-    if own.pointee.unansweredRetransmissions >= 3 { flow.pointee.marks.insert(.resetAfterRetransmissions) }
+    // Of an end of which nothing was captured, an answer was not captured either.
+    if peer.pointee.packets > 0 {
+      if own.pointee.unansweredProbes >= 2 { flow.pointee.marks.insert(.resetAfterProbes) }
+      if own.pointee.unansweredRetransmissions >= FlowView.retransmissionLimit {
+        flow.pointee.marks.insert(.resetAfterRetransmissions)
+      }
+    }
     if !flow.pointee.establishedEvidence {
       flow.pointee.marks.insert(.resetInHandshake)
       let refuses =

@@ -125,6 +125,7 @@ struct Observation {
     if !own.pointee.seen.contains(.acknowledgment) {
       own.pointee.ackMax = number
       own.pointee.seen.insert(.acknowledgment)
+      peer.pointee.unansweredRetransmissions = 0
     } else if own.pointee.ackMax.precedes(number) {
       // An acknowledgment of a gigabyte more than was ever sent is damage, not progress.
       let beyond = number.distance(from: peer.pointee.sendMax)
