@@ -63,6 +63,8 @@ let package = Package(
     .target(
       name: "SegmentScript", dependencies: ["LastackWire"], path: "Tests/Support/SegmentScript",
       swiftSettings: settings),
+    // Stands in for malloc, so that tests can count allocations.
+    .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
     .executableTarget(
       name: "GenerateCaptures", dependencies: ["SegmentScript", "LastackCapture", "LastackWire"],
       swiftSettings: settings),
@@ -78,7 +80,9 @@ let package = Package(
       name: "LastackReportTests",
       dependencies: ["LastackReport", "LastackDiagnosis", "LastackTracking", "LastackWire"],
       swiftSettings: settings),
-    .testTarget(name: "LastackTests", dependencies: ["Lastack", "SegmentScript"], swiftSettings: settings),
+    .testTarget(
+      name: "LastackTests", dependencies: ["Lastack", "SegmentScript", "AllocationCounter"],
+      swiftSettings: settings),
     .testTarget(name: "LastackCommandTests", dependencies: ["LastackCommand"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ]
