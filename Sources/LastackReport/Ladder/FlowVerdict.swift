@@ -51,7 +51,7 @@ struct FlowVerdict {
     case .both:
       sentences.append("Both closed at once\(sure): neither FIN, as first sent, acknowledges the other.")
     case .unknown:
-      sentences.append("Who closed first cannot be told: the first transmission of a FIN was not captured.")
+      sentences.append(Self.unknownCloser(evidence))
     }
     if let first = flow.firstFin,
       (closer == .client && first == .server) || (closer == .server && first == .client)
@@ -60,6 +60,14 @@ struct FlowVerdict {
         "The \(first.rawValue)'s FIN was captured first all the same: order of capture is not the order of closing."
       )
     }
+  }
+
+  private static func unknownCloser(_ evidence: CloseEvidence) -> String {
+    let bothFins = evidence.fin(of: .client) != nil && evidence.fin(of: .server) != nil
+    return "Who closed first cannot be told: "
+      + (bothFins
+        ? "the first transmission of a FIN was not captured."
+        : "there is one FIN, and the other end may have sent one that was not captured.")
   }
 
   /// Why that side is the active closer: what its FIN acknowledges, and what the peer's does (§1.3).

@@ -41,7 +41,9 @@ extension DirectionFacts {
 
   @inline(__always)
   mutating func noteLife(_ segment: UnsafePointer<Segment>) {
-    if !segment.pointee.flags.contains(.syn) { seen.insert(.life) }
+    if !segment.pointee.flags.contains(.syn) {
+      seen.insert(segment.pointee.flags.contains(.fin) ? .life : .lifeAndOrdinary)
+    }
     window = segment.pointee.window
   }
 
@@ -104,8 +106,11 @@ extension DirectionFacts {
     if sendMax.precedes(end) { sendMax = end }
     let carried =
       length &+ (segment.pointee.flags.contains(.syn) || segment.pointee.flags.contains(.fin) ? 1 : 0)
-    let finIsNew = segment.pointee.flags.contains(.fin) && !seen.contains(.fin)
-    if missing < carried, !(finIsNew && length == 0) {
+    // A SYN or FIN that is the first may be captured behind what was sent after it, or be another's.
+    let isFirst =
+      segment.pointee.flags.contains(.fin) && !seen.contains(.fin)
+      || segment.pointee.flags.contains(.syn) && syns == 1
+    if missing < carried, !(isFirst && length == 0) {
       retransmissions &+= 1
       unansweredRetransmissions &+= 1
     }

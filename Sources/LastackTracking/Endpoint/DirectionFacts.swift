@@ -29,8 +29,8 @@ struct DirectionFacts: BitwiseCopyable {
     static let dataAfterPeerFinAcked = Seen(rawValue: 1 << 14)
     /// When the FIN was first sent, a segment before it had acknowledged the peer's FIN.
     static let finAfterAckOfPeerFin = Seen(rawValue: 1 << 15)
-    /// A FIN with another number than the first was sent.
-    static let secondFin = Seen(rawValue: 1 << 16)
+    /// A segment without SYN, FIN and RST: the capture is not one of those alone.
+    static let ordinary = Seen(rawValue: 1 << 16)
     /// `sendMax` is known: something that takes sequence space, or an empty segment at its edge, was sent.
     static let sent = Seen(rawValue: 1 << 17)
     static let snappedHeader = Seen(rawValue: 1 << 18)
@@ -43,6 +43,11 @@ struct DirectionFacts: BitwiseCopyable {
     static let anyUse = Seen(rawValue: data.rawValue | life.rawValue | fin.rawValue)
     static let answer = Seen(rawValue: handshake.rawValue | life.rawValue)
     static let answerOrReset = Seen(rawValue: answer.rawValue | rst.rawValue)
+    /// Octets of its sequence space were captured, which are no FIN.
+    static let octets = Seen(rawValue: handshake.rawValue | data.rawValue)
+    static let lifeAndOrdinary = Seen(rawValue: life.rawValue | ordinary.rawValue)
+    static let finFacts = Seen(
+      rawValue: fin.rawValue | finAcked.rawValue | finAcknowledges.rawValue | finAfterAckOfPeerFin.rawValue)
     /// What only a host that was reached sends.
     static let reply = Seen(rawValue: life.rawValue | synAck.rawValue | rst.rawValue)
     static let lifeAfterAck = Seen(rawValue: life.rawValue | acknowledgment.rawValue)
@@ -120,4 +125,16 @@ struct DirectionFacts: BitwiseCopyable {
   func finIsAcknowledged(by number: SequenceNumber) -> Bool {
     seen.contains(.fin) && !number.precedes(finEnd)
   }
+
+  /// Whether octets beyond a FIN with this number were captured before it: then it is an old duplicate or forged, since
+  /// a FIN is the last octet (`semantics.md` §1.2).
+  ///
+  /// Asked of octets captured, not of `sendMax` alone: a capture of handshakes and closes only has 2 GiB between them.
+  func hasSentBeyond(_ number: SequenceNumber) -> Bool {
+    let beyond = sendMax.distance(from: number &+ 1)
+    return beyond > 0 && UInt64(beyond) <= uniqueBytes
+  }
+
+  /// Forgets the FIN: it was not this end's, or not taken.
+  mutating func disownFin() { seen.subtract(.finFacts) }
 }

@@ -45,7 +45,8 @@ extension FlowView {
   /// Who closed first (`semantics.md` §1.3): every end whose FIN, as first sent, did not acknowledge the peer's.
   ///
   /// With one FIN only, an end that had acknowledged more than the capture holds may have been answering a FIN that
-  /// was not captured; neither active is a contradiction, and means that the first FIN was not captured.
+  /// was not captured, and so may one whose peer has only acknowledged since the capture began. Neither active is a
+  /// contradiction, and means that the first FIN was not captured.
   var activeCloser: (closer: ActiveCloser, confidence: Confidence?)? {
     let clientFacts = self[client]
     let serverFacts = self[client.reversed]
@@ -66,7 +67,7 @@ extension FlowView {
     _ closer: ActiveCloser, closing: DirectionFacts, peer: DirectionFacts
   ) -> (ActiveCloser, Confidence?) {
     if peer.seen.contains(.fin) { return (closer, confidence(bothFins: true)) }
-    if peer.packets == 0 || !peer.seen.isDisjoint(with: .loss) { return (.unknown, nil) }
+    if peer.seen.isDisjoint(with: .octets) || !peer.seen.isDisjoint(with: .loss) { return (.unknown, nil) }
     return (closer, confidence(bothFins: false))
   }
 

@@ -13,14 +13,17 @@ extension FlowView {
     }
   }
 
-  /// SYN to the ACK that completed the handshake, from the SYN transmission that was answered.
+  /// SYN to the ACK that completed the handshake, from the SYN transmission that was answered; `nil` where the capture
+  /// does not have that ACK in its turn.
   var handshakeRTT: Int64? {
-    guard handshake == .complete else { return nil }
+    guard handshake == .complete, handshakeTime.nanoseconds != 0 else { return nil }
     let server = self[client.reversed]
     let first = self[client].synTime
     let last = self[client].lastSynTime
     let answered = last <= server.synTime ? last : first
-    return handshakeTime.nanoseconds(since: answered)
+    let elapsed = handshakeTime.nanoseconds(since: answered)
+    // Negative where the SYN was captured late, or the clock was set back.
+    return elapsed < 0 ? nil : elapsed
   }
 
   /// Whether timestamps are in use: in the SYN and in the SYN-ACK (RFC 7323 §3.2).

@@ -76,12 +76,13 @@ extension FlowView {
 
   /// Whether a FIN that was not acknowledged can be said to be unanswered: it was sent again, or time enough went by.
   ///
-  /// An answer that was not captured proves nothing where nothing of that end was captured.
+  /// An answer that was not captured proves nothing where nothing of that end was captured, or nothing but SYN, FIN and
+  /// RST of either: the capture's filter left the ACKs out.
   private func isGivenUp(
     _ closer: DirectionFacts, to other: DirectionFacts, because reason: FlowTracker.Retirement,
     now: CaptureTime
   ) -> Bool {
-    guard other.packets > 0 else { return false }
+    guard other.packets > 0, low.seen.union(high.seen).contains(.ordinary) else { return false }
     let again = closer.finWasSentAgain
     let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
     return again || waited || reason != .inputEnded

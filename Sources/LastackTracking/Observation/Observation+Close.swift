@@ -36,7 +36,12 @@ extension Observation {
     noteDataAfterFin(storage: &storage)
     advance(storage: &storage)
     if flow.pointee.marks.contains(.reset) { doubtReset() }
-    if flags.contains(.fin) {
+    if flags.contains(.fin), !flow.pointee.marks.contains(.firstFin) {
+      flow.pointee.marks.insert(.firstFin)
+      if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
+    }
+    // A FIN in LISTEN or SYN-SENT is dropped (RFC 9293 §3.10.7.4): with a SYN it is a scan's.
+    if flags.contains(.fin), !flags.contains(.syn) {
       observeFin(ackedFinBefore: ackedBefore, storage: &storage)
     } else if !flags.contains(.syn) {
       noteAckOfFin(ackedFinNow: ackedFinNow, storage: &storage)
@@ -93,21 +98,30 @@ extension Observation {
       own.pointee.seen.contains(.syn) && peer.pointee.seen.isSuperset(of: [.syn, .acknowledgment])
     if answersSynAck || crossedSyns {
       flow.pointee.marks.insert(.handshakeDone)
-      flow.pointee.handshakeTime = segment.pointee.time
+      // Where the capture has the ends of connections only, a FIN is the first to acknowledge, long after the handshake.
+      if !segment.pointee.flags.contains(.fin) { flow.pointee.handshakeTime = segment.pointee.time }
     }
   }
 
   private func observeAckOfFin() {
-    guard !peer.pointee.seen.contains(.finAcked),
-      peer.pointee.finIsAcknowledged(by: segment.pointee.acknowledgment)
-    else { return }
+    let number = segment.pointee.acknowledgment
+    guard peer.pointee.finIsAcknowledged(by: number) else { return }
+    if number != peer.pointee.finEnd, !peer.pointee.sendMax.precedes(number) {
+      // Its receiver took octets beyond it, and so did not take the FIN.
+      peer.pointee.disownFin()
+      flow.pointee.closedTime = CaptureTime(nanoseconds: 0)
+      return
+    }
+    guard !peer.pointee.seen.contains(.finAcked) else { return }
     peer.pointee.seen.insert(.finAcked)
     peer.pointee.finAckedTime = segment.pointee.time
   }
 
   private func observeFin(ackedFinBefore: Bool, storage: inout FlowStorage) {
     let number = segment.pointee.sequence &+ segment.pointee.payloadLength
-    if !own.pointee.seen.contains(.fin) {
+    if own.pointee.hasSentBeyond(number) {
+      note(.oldDuplicate, storage: &storage)
+    } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
@@ -115,7 +129,6 @@ extension Observation {
       if flow.pointee.bothFinsAcked { flow.pointee.timeWaitRestart = segment.pointee.time }
       note(.finRetransmission, storage: &storage)
     } else {
-      own.pointee.seen.insert(.secondFin)
       note(.fin, storage: &storage)
     }
   }
@@ -135,10 +148,6 @@ extension Observation {
     if peer.pointee.seen.contains(.acknowledgment), !peer.pointee.ackMax.precedes(number &+ 1) {
       own.pointee.seen.insert(.finAcked)
       own.pointee.finAckedTime = segment.pointee.time
-    }
-    if !flow.pointee.marks.contains(.firstFin) {
-      flow.pointee.marks.insert(.firstFin)
-      if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
     }
   }
 
