@@ -67,6 +67,8 @@ struct FlowsCommand: ParsableCommand {
     _ session: AnalysisSession, _ result: borrowing ResultFile
   ) throws(CommandFailure) -> RunSummary {
     let selected = selection.selection
+    // Once: behind the option parser's wrapper each look costs as much as a dozen columns.
+    let (files, withHeader) = (input.files, !noHeader)
     var encoder = NDJSONEncoder(inputs: [])
     var rows = RowWriter()
     let run = try session.run(
@@ -74,19 +76,19 @@ struct FlowsCommand: ParsableCommand {
       { flow in
         guard selected.selects(flow) else { return }
         encoder.encode(flow, to: &rows.buffer)
-        if noHeader {
-          rows.flush(to: result)
+        if withHeader {
+          rows.keep(for: result, inputs: files)
         } else {
-          rows.keep(for: result, inputs: input.files)
+          rows.flush(to: result)
         }
       })
     try rows.check()
-    if noHeader {
-      try rows.finish(to: result)
-    } else {
+    if withHeader {
       var header = OutputBuffer()
       encoder.encodeHeader(run, to: &header)
       try rows.finish(header: &header, to: result)
+    } else {
+      try rows.finish(to: result)
     }
     return run
   }

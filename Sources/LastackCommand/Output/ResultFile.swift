@@ -70,11 +70,13 @@ struct ResultFile: ~Copyable {
     return place >= 0 && fcntl(descriptor, F_GETFL) & O_APPEND == 0 ? Int(place) : nil
   }
 
+  func write(_ octets: [UInt8]) throws(CommandFailure) {
+    try check(octets.withUnsafeBytes { FileDescriptor.writeAll($0, to: descriptor) })
+  }
+
   /// Writes over what stands at `place`.
-  func write(_ text: String, at place: Int) throws(CommandFailure) {
-    var text = text
-    try check(
-      text.withUTF8 { FileDescriptor.writeAll(UnsafeRawBufferPointer($0), to: descriptor, at: place) })
+  func write(_ octets: [UInt8], at place: Int) throws(CommandFailure) {
+    try check(octets.withUnsafeBytes { FileDescriptor.writeAll($0, to: descriptor, at: place) })
   }
 
   /// Puts the file in its place.

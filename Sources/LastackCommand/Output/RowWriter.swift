@@ -78,11 +78,12 @@ private struct HeaderRoom {
     length = (1 << 18) + inputs.reduce(0) { $0 + 1024 + 16 * $1.utf8.count }
   }
 
-  var blank: String { String(repeating: " ", count: length) + "\n" }
+  var blank: [UInt8] { Array(repeating: UInt8(ascii: " "), count: length) + [UInt8(ascii: "\n")] }
 
   /// The header's line with blanks before its line break: JSON allows them.
-  func filled(with header: String) -> String {
-    let line = header.dropLast()
-    return line + String(repeating: " ", count: max(0, length - line.utf8.count))
+  func filled(with header: String) -> [UInt8] {
+    var line = Array(header.utf8.dropLast())
+    line.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, length - line.count)))
+    return line
   }
 }
