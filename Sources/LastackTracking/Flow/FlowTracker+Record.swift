@@ -86,7 +86,7 @@ extension FlowView {
 
   /// The segment that completed the close: the last FIN's acknowledgment, or the reset that came before it.
   fileprivate var closeFinished: CaptureTime? {
-    if bothFinsAcked { return closedTime }
+    if closeWasCompleted { return closedTime }
     return marks.contains(.reset) ? resetTime : nil
   }
 

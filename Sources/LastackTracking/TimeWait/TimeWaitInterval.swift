@@ -7,9 +7,10 @@ struct TimeWaitInterval {
 }
 
 extension FlowTracker {
-  /// The TIME-WAIT that the flow's facts prove: both FINs sent and acknowledged, an active closer known.
+  /// The TIME-WAIT that the flow's facts prove: both FINs sent and acknowledged before any reset, an
+  /// active closer known.
   func timeWait(of view: FlowView) -> TimeWaitInterval? {
-    guard view.bothFinsAcked, let closer = view.activeCloser?.closer else { return nil }
+    guard view.closeWasCompleted, let closer = view.activeCloser?.closer else { return nil }
     let holder: Sides
     switch closer {
     case .client: holder = .client
