@@ -171,17 +171,22 @@ public struct FlowTracker: ~Copyable {
   }
 
   /// What a segment of an earlier incarnation is to the newer ones: the answer that their SYN got, or a wanderer.
+  ///
+  /// `nil` where it is neither: the SYN was forged or ignored, and the earlier incarnation goes on.
   private func roleBesideNewer(_ segment: UnsafePointer<Segment>, place: UInt32, direction: Direction)
-    -> CloseEvent.Note
+    -> CloseEvent.Note?
   {
     var newest = place
     while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
-    let flow = flows.pointer(newest)
-    guard FlowView(flow).awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
-      !segment.pointee.flags.contains(.rst)
-    else { return .oldDuplicate }
-    flow.pointee.marks.insert(.challenged)
-    return .challengeAck
+    let newer = flows.pointer(newest)
+    let older = flows.pointer(place)
+    if FlowView(newer).awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
+      !segment.pointee.flags.contains(.rst), !FlowView(older).isNews(segment, direction: direction)
+    {
+      newer.pointee.marks.insert(.challenged)
+      return .challengeAck
+    }
+    return older.pointee.isOver || newer.pointee.establishedEvidence ? .oldDuplicate : nil
   }
 
   private mutating func start(
