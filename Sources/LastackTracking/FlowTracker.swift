@@ -29,6 +29,7 @@ public struct FlowTracker: ~Copyable {
   var storage = FlowStorage(events: Slab(capacity: 256), coverage: Slab(capacity: 16))
   var wheel = TimerWheel()
   var knownServers = KnownServers()
+  private var history = TupleHistory()
   /// The room for a record's events, used again for every record.
   private var eventRoom: [CloseEvent] = []
   private var packetClock = PacketClock()
@@ -208,6 +209,10 @@ public struct FlowTracker: ~Copyable {
       flow.incarnation = previous.incarnation + 1
       flow.completeness = .reusedTuple
       if isAlive(older, at: segment.pointee.time) { flow.marks.insert(.onLiveTuple) }
+    } else if let past = history.recall(key) {
+      flow.previousNumber = past.lastNumber
+      flow.incarnation = past.count
+      if segment.pointee.flags.contains(.syn) { flow.completeness = .reusedTuple }
     }
     flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
     flow.zeek.begin(segment, direction: direction)
@@ -251,6 +256,10 @@ public struct FlowTracker: ~Copyable {
     } else if older != 0 {
       index.replace(hash: flow.pointee.hash, flow: place, with: older)
     } else {
+      if reason != .inputEnded {
+        history.remember(
+          flow.pointee.key, .init(count: flow.pointee.incarnation + 1, lastNumber: flow.pointee.number))
+      }
       index.remove(hash: flow.pointee.hash, flow: place)
     }
     flow.pointee.events.release(to: &storage.events)
