@@ -229,13 +229,6 @@ public struct FlowTracker: ~Copyable {
     return place
   }
 
-  /// Whether an end of the incarnation still holds it at `time`, or its TIME-WAIT.
-  private func isAlive(_ place: UInt32, at time: CaptureTime) -> Bool {
-    let view = FlowView(flows.pointer(place))
-    if let interval = timeWait(of: view) { return !view.marks.contains(.reset) && time < interval.end }
-    return !view.flow.pointee.isOver
-  }
-
   // MARK: - Records
 
   enum Retirement {

@@ -1,6 +1,6 @@
 internal import LastackWire
 
-/// A flow to be read in place: a directions' facts are a few hundred octets, and rules read a few of them.
+/// A flow to be read in place: a direction's facts are a few hundred octets, and rules read a few of them.
 ///
 /// Valid as long as the flow stays in its slab, and the slab does not grow.
 struct FlowView {

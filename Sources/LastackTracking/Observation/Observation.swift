@@ -8,7 +8,7 @@ struct FlowStorage: ~Copyable {
 
 /// A segment's way into its flow: the flow, and the facts of its sender and of its receiver, all by address.
 ///
-/// Void when the flow's slab grows or the flow is retired; made anew for every segment.pointee.
+/// Void when the flow's slab grows or the flow is retired; made anew for every segment.
 struct Observation {
   let segment: UnsafePointer<Segment>
   let flow: UnsafeMutablePointer<FlowState>

@@ -23,4 +23,11 @@ extension FlowTracker {
     let length = policy.timeWait.length(at: view.flow.pointee.key.endpoint(holding).address)
     return TimeWaitInterval(holder: holder, end: start.advanced(byNanoseconds: length))
   }
+
+  /// Whether an end of the incarnation still holds it at `time`, or its TIME-WAIT.
+  func isAlive(_ place: UInt32, at time: CaptureTime) -> Bool {
+    let view = FlowView(flows.pointer(place))
+    if let interval = timeWait(of: view) { return !view.marks.contains(.reset) && time < interval.end }
+    return !view.flow.pointee.isOver
+  }
 }
