@@ -30,6 +30,7 @@ public struct FlowTracker: ~Copyable {
   var wheel = TimerWheel()
   var knownServers = KnownServers()
   private var fetchAhead = FetchAhead()
+  private var history = TupleHistory()
   /// The room for a record's events, used again for every record.
   private var eventRoom: [CloseEvent] = []
   private var packetClock = PacketClock()
@@ -186,17 +187,22 @@ public struct FlowTracker: ~Copyable {
   }
 
   /// What a segment of an earlier incarnation is to the newer ones: the answer that their SYN got, or a wanderer.
+  ///
+  /// `nil` where it is neither: the SYN was forged or ignored, and the earlier incarnation goes on.
   private func roleBesideNewer(_ segment: UnsafePointer<Segment>, place: UInt32, direction: Direction)
-    -> CloseEvent.Note
+    -> CloseEvent.Note?
   {
     var newest = place
     while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
-    let flow = flows.pointer(newest)
-    guard FlowView(flow).awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
-      !segment.pointee.flags.contains(.rst)
-    else { return .oldDuplicate }
-    flow.pointee.marks.insert(.challenged)
-    return .challengeAck
+    let newer = flows.pointer(newest)
+    let older = flows.pointer(place)
+    if FlowView(newer).awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
+      !segment.pointee.flags.contains(.rst), !FlowView(older).isNews(segment, direction: direction)
+    {
+      newer.pointee.marks.insert(.challenged)
+      return .challengeAck
+    }
+    return older.pointee.isOver || newer.pointee.establishedEvidence ? .oldDuplicate : nil
   }
 
   private mutating func start(
@@ -218,6 +224,10 @@ public struct FlowTracker: ~Copyable {
       flow.incarnation = previous.incarnation + 1
       flow.completeness = .reusedTuple
       if isAlive(older, at: segment.pointee.time) { flow.marks.insert(.onLiveTuple) }
+    } else if let past = history.recall(key) {
+      flow.previousNumber = past.lastNumber
+      flow.incarnation = past.count
+      if segment.pointee.flags.contains(.syn) { flow.completeness = .reusedTuple }
     }
     flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
     flow.zeek.begin(segment, direction: direction)
@@ -232,13 +242,6 @@ public struct FlowTracker: ~Copyable {
       retireBeyondReach(of: place, emit: emit)
     }
     return place
-  }
-
-  /// Whether an end of the incarnation still holds it at `time`, or its TIME-WAIT.
-  private func isAlive(_ place: UInt32, at time: CaptureTime) -> Bool {
-    let view = FlowView(flows.pointer(place))
-    if let interval = timeWait(of: view) { return !view.marks.contains(.reset) && time < interval.end }
-    return !view.flow.pointee.isOver
   }
 
   // MARK: - Records
@@ -261,6 +264,10 @@ public struct FlowTracker: ~Copyable {
     } else if older != 0 {
       index.replace(hash: flow.pointee.hash, flow: place, with: older)
     } else {
+      if reason != .inputEnded {
+        history.remember(
+          flow.pointee.key, .init(count: flow.pointee.incarnation + 1, lastNumber: flow.pointee.number))
+      }
       index.remove(hash: flow.pointee.hash, flow: place)
     }
     flow.pointee.events.release(to: &storage.events)

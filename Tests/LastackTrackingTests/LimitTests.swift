@@ -56,7 +56,8 @@ import Testing
     #expect(result.before.map(\.flow) == [0])
     #expect(result.atEnd.map(\.flow) == [1, 2])
     #expect(result.atEnd[1].handshake == .midStream)
-    #expect(result.atEnd[1].incarnation == 0, "nothing links it to what is gone")
+    #expect(result.atEnd[1].incarnation == 1)
+    #expect(result.atEnd[1].previousFlow == 0)
     #expect(result.statistics.flows == 3)
   }
 
@@ -195,5 +196,16 @@ import Testing
     #expect(result.atEnd.map(\.flow) == [1, 2])
     #expect(result.atEnd[0].firstFin == .client)
     #expect(result.atEnd[0].previousFlow == 0)
+  }
+
+  // MARK: - Four-tuples that have left the table
+
+  @Test func `a four-tuple used again after its flows have left the table goes on counting`() throws {
+    let flows = try records(
+      of: Opening.closedByClient + IncarnationTests.reopened(after: "200", isn: 900_000)
+        + "+0.1 C > S  R.  1:1(0) ack 1\n" + IncarnationTests.reopened(after: "200", isn: 1_900_000))
+    #expect(flows.map(\.incarnation) == [0, 1, 2])
+    #expect(flows.map(\.previousFlow) == [nil, 0, 1])
+    #expect(flows[1].events.first?.note == .syn, "nothing of the one before is alive")
   }
 }

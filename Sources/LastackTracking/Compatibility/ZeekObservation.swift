@@ -23,7 +23,7 @@ struct ZeekObservation {
   /// Letters of the originator are upper case.
   private var upperCase: Bool { direction == zeek.pointee.originator }
 
-  /// Takes in a segment.pointee. `gaps`: holes in the peer's data that its acknowledgment passed.
+  /// Takes in a segment. `gaps`: holes in the peer's data that its acknowledgment passed.
   @inline(__always)
   func observe(gaps: Int) {
     if segment.pointee.flags.isDisjoint(with: .control), gaps == 0, segment.pointee.window != 0,

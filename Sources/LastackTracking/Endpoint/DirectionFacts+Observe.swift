@@ -80,7 +80,7 @@ extension DirectionFacts {
     let length = segment.pointee.payloadLength
     if sendMax.precedes(segment.pointee.sequence) {
       let missing = segment.pointee.sequence.distance(from: sendMax)
-      // A jump of a gigabyte is damage or another connection's segment.pointee.
+      // A jump of a gigabyte is damage or another connection's segment.
       guard missing < 1 << 30 else { return }
       if length > 0 || end != segment.pointee.sequence {
         if coverage == 0 { coverage = slab.insert(SequenceCoverage()) }

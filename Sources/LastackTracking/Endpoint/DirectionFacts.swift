@@ -97,6 +97,7 @@ struct DirectionFacts: BitwiseCopyable {
   var lastFinTime = CaptureTime(nanoseconds: 0)
   /// When the peer first acknowledged the FIN.
   var finAckedTime = CaptureTime(nanoseconds: 0)
+  /// The number of the last RST that was taken for the end.
   var rstSequence: SequenceNumber = 0
 
   /// Sent SYN or SYN-ACK and then, with an acknowledgment, more: the other side's handshake was not captured, and was.

@@ -29,6 +29,8 @@ struct EventChunk: BitwiseCopyable {
 struct EventList: BitwiseCopyable {
   private(set) var count: UInt16 = 0
   private(set) var omitted: UInt32 = 0
+  /// How many were appended, kept or not.
+  var noted: UInt32 { UInt32(count) &+ omitted }
   private var firstChunk: UInt32 = 0
   private var lastChunk: UInt32 = 0
 

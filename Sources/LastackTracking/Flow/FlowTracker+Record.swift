@@ -86,7 +86,7 @@ extension FlowView {
 
   /// The segment that completed the close: the last FIN's acknowledgment, or the reset that came before it.
   fileprivate var closeFinished: CaptureTime? {
-    if bothFinsAcked { return closedTime }
+    if closeWasCompleted { return closedTime }
     return marks.contains(.reset) ? resetTime : nil
   }
 
@@ -128,9 +128,7 @@ extension FlowView {
     if handshake == .midStream || handshake == .synAckOnly { quality.insert(.midStream) }
     // Nothing is expected of an end that was never reached.
     let oneSided = low.packets == 0 || high.packets == 0
-    let answered = !self[low.packets == 0 ? .fromHigh : .fromLow].seen.isDisjoint(with: [
-      .life, .synAck, .rst,
-    ])
+    let answered = !self[low.packets == 0 ? .fromHigh : .fromLow].seen.isDisjoint(with: .reply)
     if oneSided && answered { quality.insert(.oneSided) }
     if !low.seen.union(high.seen).isDisjoint(with: .loss) { quality.insert(.captureLoss) }
     if low.seen.union(high.seen).contains(.snappedHeader) { quality.insert(.snappedHeaders) }

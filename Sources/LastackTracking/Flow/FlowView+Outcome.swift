@@ -111,11 +111,11 @@ extension FlowView {
     return max(answerLimit, 2 * gap)
   }
 
-  /// What the close looked like (`semantics.md` §1.4); `nil` without two FINs, unless data met a closed reader.
+  /// What the close looked like (`semantics.md` §1.4); `nil` without two FINs, unless data came after one.
   var shape: CloseShape? {
     if marks.contains(.resetOfDataAfterClose) { return .dataAfterClose }
-    guard low.seen.contains(.fin), high.seen.contains(.fin) else { return nil }
     if marks.contains(.halfCloseUsed) { return .halfClose }
+    guard low.seen.contains(.fin), high.seen.contains(.fin) else { return nil }
     let lowAnswers = low.finAnswers(high)
     let highAnswers = high.finAnswers(low)
     if !lowAnswers && !highAnswers { return .simultaneous }

@@ -1,6 +1,6 @@
 internal import LastackWire
 
-/// A flow to be read in place: a directions' facts are a few hundred octets, and rules read a few of them.
+/// A flow to be read in place: a direction's facts are a few hundred octets, and rules read a few of them.
 ///
 /// Valid as long as the flow stays in its slab.
 struct FlowView {
@@ -34,6 +34,10 @@ struct FlowView {
   var resetTime: CaptureTime { flow.pointee.resetTime }
   var closedTime: CaptureTime { flow.pointee.closedTime }
   var bothFinsAcked: Bool { flow.pointee.bothFinsAcked }
+  /// Both FINs were acknowledged, and no reset had ended the connection before.
+  var closeWasCompleted: Bool {
+    bothFinsAcked && (!marks.contains(.reset) || marks.contains(.resetAfterClose))
+  }
   var establishedEvidence: Bool { flow.pointee.establishedEvidence }
 
   func side(_ direction: Direction) -> Side { direction == client ? .client : .server }

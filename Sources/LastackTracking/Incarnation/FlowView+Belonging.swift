@@ -18,18 +18,21 @@ extension FlowView {
     let slack = establishedEvidence ? Self.plausibleLoss : 0
     let acknowledges = segment.pointee.flags.contains(.ack)
     if acknowledges, peer.seen.contains(.base) {
-      let distance = segment.pointee.acknowledgment.distance(from: peer.base)
-      let sent = peer.seen.contains(.sent) ? peer.sendMax.distance(from: peer.base) : 1
-      guard distance >= (establishedEvidence ? 0 : 1), distance <= sent &+ slack else { return false }
+      let lowest = establishedEvidence ? peer.base : peer.base &+ 1
+      guard peer.covers(segment.pointee.acknowledgment, from: lowest, slack: slack) else { return false }
     }
     // The number of a reset that answers a segment without ACK is 0, and says nothing.
     if segment.pointee.flags.isSuperset(of: .rstAck), segment.pointee.sequence.rawValue == 0 {
       return true
     }
     guard own.seen.contains(.sent) else { return acknowledges }
-    let distance = segment.pointee.sequence.distance(from: own.base)
-    let sent = own.sendMax.distance(from: own.base)
-    return distance >= 0 && distance <= sent &+ slack
+    return own.covers(segment.pointee.sequence, from: own.base, slack: slack)
+  }
+
+  /// Whether the segment sends or acknowledges more than its end has so far.
+  func isNews(_ segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
+    let own = self[direction]
+    return own.sendMax.precedes(segment.pointee.end) || own.ackMax.precedes(segment.pointee.acknowledgment)
   }
 
   /// Whether this incarnation's SYN has not been answered by the end that sends in `direction`.
@@ -49,15 +52,32 @@ extension FlowView {
   /// incarnation has been over for so long that only a scanner's constant number explains it.
   func place(syn segment: UnsafePointer<Segment>, direction: Direction) -> SynPlacement {
     let own = self[direction]
-    guard own.seen.contains(.base) else { return .here }
-    guard segment.pointee.sequence == own.base else { return .newIncarnation }
     let over = marks.contains(.reset) ? resetTime : bothFinsAcked ? closedTime : nil
-    guard let over, segment.pointee.time.nanoseconds(since: over) > Self.retransmissionAfterEnd else {
-      return .here
+    let sinceOver = over.map { segment.pointee.time.nanoseconds(since: $0) } ?? .min
+    guard own.seen.contains(.base) else {
+      // Nothing of this end is known: a SYN behind the end of it opens the next, unless two queues exchanged them.
+      return sinceOver > Observation.toleratedStep ? .newIncarnation : .here
     }
-    return .newIncarnation
+    guard segment.pointee.sequence == own.base else { return .newIncarnation }
+    return sinceOver > Self.retransmissionAfterEnd ? .newIncarnation : .here
   }
 
   /// Some stacks send a refused SYN again, half a second apart.
   static let retransmissionAfterEnd: Int64 = 1_000_000_000
+}
+
+extension DirectionFacts {
+  /// The largest window there is (RFC 7323 §2.3): what is farther behind the edge cannot come any more.
+  private static let largestWindow: Int32 = 1 << 30
+
+  /// Whether `number` lies between `lowest` and `slack` beyond what was sent.
+  ///
+  /// Measured back from the edge: after 2 GiB of a transfer the beginning is no measure, the numbers have wrapped.
+  fileprivate func covers(_ number: SequenceNumber, from lowest: SequenceNumber, slack: Int32) -> Bool {
+    let edge = seen.contains(.sent) ? sendMax : base &+ 1
+    let ahead = number.distance(from: edge)
+    if ahead > slack { return false }
+    if uniqueBytes >= UInt64(Self.largestWindow) { return ahead >= -Self.largestWindow }
+    return number.distance(from: lowest) >= 0
+  }
 }

@@ -14,17 +14,12 @@ extension Observation {
       flow.pointee.marks.insert(.challenged)
       // Its number is not this incarnation's: the real answer brings another.
       own.pointee.seen.remove(.base)
-      note(flags.contains(.syn) ? .oldDuplicate : .challengeAck, storage: &storage)
+      let isBareAck = segment.pointee.end == segment.pointee.sequence
+      note(isBareAck ? .challengeAck : .oldDuplicate, storage: &storage)
       zeek.observe(gaps: 0)
       return
     }
-    if flags.contains(.syn) {
-      observeSyn(storage: &storage)
-    } else if isProbe() {
-      observeProbe(storage: &storage)
-      zeek.observe(gaps: 0)
-      return
-    }
+    if flags.contains(.syn) { observeSyn(storage: &storage) }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
     if flags.contains(.ack) {
@@ -33,8 +28,12 @@ extension Observation {
       observeAckOfFin()
     }
     let ackedFinNow = !ackedBefore && peer.pointee.seen.contains(.finAcked)
-    noteDataAfterFin(storage: &storage)
-    advance(storage: &storage)
+    if isProbe() {
+      observeProbe(storage: &storage)
+    } else {
+      noteDataAfterFin(storage: &storage)
+      advance(storage: &storage)
+    }
     if flow.pointee.marks.contains(.reset) { doubtReset() }
     if flags.contains(.fin), !flow.pointee.marks.contains(.firstFin) {
       flow.pointee.marks.insert(.firstFin)
@@ -52,16 +51,19 @@ extension Observation {
     zeek.observe(gaps: gaps)
   }
 
-  /// An ACK or SYN-ACK that answers a SYN without acknowledging it speaks for an incarnation that the capture does not
-  /// have (RFC 9293 §3.10.7.3 first check; `semantics.md` §3.4).
+  /// A segment that answers a SYN without acknowledging it speaks for an incarnation that the capture does not have (RFC
+  /// 9293 §3.10.7.3 first check; `semantics.md` §3.4).
+  ///
+  /// Payload and FINs may acknowledge octets that the capture lost; an empty answer to a SYN acknowledges that alone.
   private func meetsAnotherIncarnation() -> Bool {
     guard peer.pointee.seen.contains(.syn), !peer.pointee.seen.contains(.life),
       own.pointee.seen.isDisjoint(with: .handshake),
-      segment.pointee.flags.contains(.ack), !segment.pointee.flags.contains(.fin),
-      segment.pointee.payloadLength == 0
+      segment.pointee.flags.contains(.ack)
     else { return false }
     let distance = segment.pointee.acknowledgment.distance(from: peer.pointee.base)
-    return distance < 1 || peer.pointee.sendMax.precedes(segment.pointee.acknowledgment)
+    let isEmpty = segment.pointee.payloadLength == 0 && !segment.pointee.flags.contains(.fin)
+    let beyond = segment.pointee.acknowledgment.distance(from: peer.pointee.sendMax)
+    return distance < 1 || beyond > (isEmpty ? 0 : FlowView.plausibleLoss)
   }
 
   private func observeSyn(storage: inout FlowStorage) {
@@ -74,6 +76,10 @@ extension Observation {
       if own.pointee.syns <= 1 || !own.pointee.seen.contains(.life) {
         own.pointee.synTime = segment.pointee.time
       }
+    } else if isSynAck, segment.pointee.sequence != own.pointee.base, !peerTookSynAck {
+      // Another state answers (SYN cookies, a balancer): what was sent so far was in vain.
+      own.pointee.base = segment.pointee.sequence
+      own.pointee.seen.remove(.sent)
     }
     own.pointee.lastSynTime = segment.pointee.time
     own.pointee.noteSynOptions(segment)
@@ -87,6 +93,11 @@ extension Observation {
       role = again ? .synRetransmission : flow.pointee.marks.contains(.onLiveTuple) ? .synOnLiveTuple : .syn
     }
     note(role, storage: &storage)
+  }
+
+  private var peerTookSynAck: Bool {
+    peer.pointee.seen.contains(.acknowledgment) && peer.pointee.ackMax == own.pointee.base &+ 1
+      || flow.pointee.marks.contains(.handshakeDone)
   }
 
   private func completeHandshake() {

@@ -8,10 +8,7 @@ extension Observation {
       flow.pointee.marks.insert(.firstRst)
       if direction == .fromHigh { flow.pointee.marks.insert(.firstRstFromHigh) }
     }
-    if !own.pointee.seen.contains(.rst) {
-      own.pointee.seen.insert(.rst)
-      own.pointee.rstSequence = segment.pointee.sequence
-    }
+    own.pointee.seen.insert(.rst)
     let survivedBefore =
       flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.pointee.sequence
     if !flow.pointee.marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(),
@@ -82,6 +79,7 @@ extension Observation {
       flow.pointee.marks.remove(.resetFromHigh)
     }
     flow.pointee.resetTime = segment.pointee.time
+    own.pointee.rstSequence = segment.pointee.sequence
     flow.pointee.edgeAtReset = peer.pointee.sendMax
     if flow.pointee.bothFinsAcked {
       flow.pointee.marks.insert(.resetAfterClose)

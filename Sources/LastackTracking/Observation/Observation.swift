@@ -8,7 +8,7 @@ struct FlowStorage: ~Copyable {
 
 /// A segment's way into its flow: the flow, and the facts of its sender and of its receiver, all by address.
 ///
-/// Void when the flow is retired; made anew for every segment.pointee.
+/// Void when the flow is retired; made anew for every segment.
 struct Observation {
   let segment: UnsafePointer<Segment>
   let flow: UnsafeMutablePointer<FlowState>
@@ -32,13 +32,13 @@ struct Observation {
 
   /// Takes in a segment that came while a newer incarnation of the four-tuple was already there.
   func observe(
-    belated role: CloseEvent.Note, clock: CaptureTime, storage: inout FlowStorage
+    belated role: CloseEvent.Note?, clock: CaptureTime, storage: inout FlowStorage
   ) {
-    let known = Int(flow.pointee.events.count) + Int(flow.pointee.events.omitted)
+    let known = flow.pointee.events.noted
+    let copies = own.pointee.duplicates
     observe(clock: clock, storage: &storage)
-    if Int(flow.pointee.events.count) + Int(flow.pointee.events.omitted) == known {
-      note(role, storage: &storage)
-    }
+    guard let role, own.pointee.duplicates == copies, flow.pointee.events.noted == known else { return }
+    note(role, storage: &storage)
   }
 
   /// Takes in a segment of this flow: counts, then facts, then what they say of a close.
@@ -89,12 +89,12 @@ struct Observation {
   /// A segment in the middle of a connection: no SYN, FIN or RST, and none before it.
   @inline(__always)
   private func observeOrdinary(storage: inout FlowStorage) -> Int {
-    if isProbe() {
-      observeProbe(storage: &storage)
-      return 0
-    }
     var gaps = 0
     if segment.pointee.flags.contains(.ack) { gaps = observeAcknowledgment(storage: &storage) }
+    if isProbe() {
+      observeProbe(storage: &storage)
+      return gaps
+    }
     advance(storage: &storage)
     if flow.pointee.marks.contains(.reset) { doubtReset() }
     return gaps
@@ -156,12 +156,14 @@ struct Observation {
 
   /// A keepalive or window probe (`semantics.md` §1.8): nothing new, at one below the edge.
   ///
-  /// One octet there is a probe only if the peer already has that octet; else it is a retransmission.
+  /// One octet there is a probe only if the peer already has that octet; else it is a retransmission. A probe breaks a
+  /// silence: an empty segment right behind the octet above it was sent before it, and captured late.
   @inline(__always)
   func isProbe() -> Bool {
     guard segment.pointee.payloadLength <= 1, segment.pointee.sequence == own.pointee.sendMax &- 1,
       segment.pointee.flags.isDisjoint(with: .control), segment.pointee.flags.contains(.ack),
-      own.pointee.seen.contains(.sent), !own.pointee.seen.isDisjoint(with: .anyUse)
+      own.pointee.seen.contains(.sent), !own.pointee.seen.isDisjoint(with: .anyUse),
+      segment.pointee.time.nanoseconds(since: own.pointee.lastTime) > Self.toleratedStep
     else { return false }
     if segment.pointee.payloadLength == 0 {
       return own.pointee.sendMax != own.pointee.base &+ 1 || own.pointee.seen.contains(.life)

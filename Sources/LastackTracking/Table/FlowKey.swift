@@ -1,7 +1,7 @@
 internal import LastackWire
 
 /// A four-tuple without direction, and the outer identifiers that belong to a flow's identity under `--key`.
-struct FlowKey: Equatable, BitwiseCopyable {
+struct FlowKey: Hashable, BitwiseCopyable {
   var low: UInt128
   var high: UInt128
   /// The lower endpoint's port in the upper half.

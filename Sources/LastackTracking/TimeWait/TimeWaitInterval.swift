@@ -7,9 +7,10 @@ struct TimeWaitInterval {
 }
 
 extension FlowTracker {
-  /// The TIME-WAIT that the flow's facts prove: both FINs sent and acknowledged, an active closer known.
+  /// The TIME-WAIT that the flow's facts prove: both FINs sent and acknowledged before any reset, an
+  /// active closer known.
   func timeWait(of view: FlowView) -> TimeWaitInterval? {
-    guard view.bothFinsAcked, let closer = view.activeCloser?.closer else { return nil }
+    guard view.closeWasCompleted, let closer = view.activeCloser?.closer else { return nil }
     let holder: Sides
     switch closer {
     case .client: holder = .client
@@ -21,5 +22,12 @@ extension FlowTracker {
     let holding = holder == .server ? view.client.reversed : view.client
     let length = policy.timeWait.length(at: view.flow.pointee.key.endpoint(holding).address)
     return TimeWaitInterval(holder: holder, end: start.advanced(byNanoseconds: length))
+  }
+
+  /// Whether an end of the incarnation still holds it at `time`, or its TIME-WAIT.
+  func isAlive(_ place: UInt32, at time: CaptureTime) -> Bool {
+    let view = FlowView(flows.pointer(place))
+    if let interval = timeWait(of: view) { return !view.marks.contains(.reset) && time < interval.end }
+    return !view.flow.pointee.isOver
   }
 }
