@@ -162,11 +162,13 @@ public struct FlowTracker: ~Copyable {
     _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, newest: UInt32,
     emit: Emit
   ) -> UInt32 {
-    switch FlowView(flows.pointer(newest)).place(syn: segment, direction: direction) {
+    let view = FlowView(flows.pointer(newest))
+    switch view.place(syn: segment, direction: direction) {
     case .here: return newest
     case .newIncarnation: break
     }
-    var place = flows.pointer(newest).pointee.older
+    // Where the newest has this number, every one of a scanner's has: none of them was meant.
+    var place = view[direction].base == segment.pointee.sequence ? 0 : flows.pointer(newest).pointee.older
     while place != 0 {
       let facts = FlowView(flows.pointer(place))[direction]
       if facts.seen.contains(.syn), facts.base == segment.pointee.sequence { return place }

@@ -103,6 +103,14 @@ import Testing
     #expect(flows.map(\.client.syns).reduce(0, +) == 2)
   }
 
+  @Test func `each probe of a scanner that uses one number is an incarnation`() throws {
+    let probe = "C > S S 0:0(0)\n+0.1 S > C R. =0:=0(0) ack 1\n"
+    let flows = try records(of: "+0 \(probe)+3 \(probe)+3 \(probe)+3 \(probe)")
+    #expect(chain(flows) == ["0 0 - refused", "1 1 0 refused", "2 2 1 refused", "3 3 2 refused"])
+    #expect(flows.map(\.firstFrame) == [1, 3, 5, 7])
+    #expect(flows.map(\.lastFrame) == [2, 4, 6, 8])
+  }
+
   // MARK: - Segments of the incarnation before
 
   @Test func `an old SYN that wanders is the old incarnation's`() throws {

@@ -27,25 +27,28 @@ struct WiresharkCompleteness: BitwiseCopyable {
   @inline(__always)
   mutating func observe(_ segment: UnsafePointer<Segment>) {
     shown = all
-    let counts = !isEmpty || (segment.pointee.flags.contains(.syn) && !segment.pointee.flags.contains(.ack))
+    all |= isEmpty ? Self.bits(first: segment) : Self.bits(of: segment)
     isEmpty = false
-    if counts { all |= Self.bits(of: segment) }
   }
 
+  /// A SYN counts only here, other segments only behind the first.
+  @inline(__always)
+  private static func bits(first segment: UnsafePointer<Segment>) -> UInt8 {
+    guard segment.pointee.flags.contains(.syn), !segment.pointee.flags.contains(.ack) else { return 0 }
+    return segment.pointee.payloadLength > 0 ? syn | data : syn
+  }
+
+  /// Payload, and a FIN, count only where ACK is set; a segment with payload is no ACK, whatever else it carries.
   @inline(__always)
   private static func bits(of segment: UnsafePointer<Segment>) -> UInt8 {
     let flags = segment.pointee.flags
-    var bits: UInt8 = 0
+    var bits: UInt8 = flags.contains(.rst) ? rst : 0
+    guard flags.contains(.ack) else { return bits }
     if flags.contains(.syn) {
-      bits |= flags.contains(.ack) ? synAck : syn
-    } else if flags.contains(.ack),
-      segment.pointee.payloadLength == 0 || !flags.isDisjoint(with: .finRst)
-    {
-      bits |= ack
+      bits |= synAck
+    } else {
+      bits |= segment.pointee.payloadLength > 0 ? data : ack
     }
-    if segment.pointee.payloadLength > 0 { bits |= data }
-    if flags.contains(.fin) { bits |= fin }
-    if flags.contains(.rst) { bits |= rst }
-    return bits
+    return flags.contains(.fin) ? bits | fin : bits
   }
 }

@@ -39,6 +39,30 @@ extension LinkType {
   /// IEEE 802.3br: a frame behind its preamble and start delimiter.
   @inlinable public static var ethernetMPacket: LinkType { LinkType(rawValue: 274) }
   @inlinable public static var linuxCooked2: LinkType { LinkType(rawValue: 276) }
+  /// OpenBSD's packet filter log.
+  @inlinable public static var packetFilterLog: LinkType { LinkType(rawValue: 117) }
+  /// OpenBSD's IPsec interface, `enc`.
+  @inlinable public static var openBSDEncapsulation: LinkType { LinkType(rawValue: 109) }
+  /// Darwin's PKTAP.
+  @inlinable public static var packetTap: LinkType { LinkType(rawValue: 258) }
+  /// Darwin's PKTAP under the number that its DLT had.
+  @inlinable public static var packetTapUser: LinkType { LinkType(rawValue: 149) }
+  @inlinable public static var frameRelay: LinkType { LinkType(rawValue: 107) }
+  /// LLC-encapsulated ATM (RFC 2684 §5).
+  @inlinable public static var atm: LinkType { LinkType(rawValue: 100) }
+  @inlinable public static var sunATM: LinkType { LinkType(rawValue: 123) }
+  /// RFC 2625.
+  @inlinable public static var fibreChannelIP: LinkType { LinkType(rawValue: 122) }
+  /// Apple's IP over IEEE 1394.
+  @inlinable public static var appleIPOver1394: LinkType { LinkType(rawValue: 138) }
+  @inlinable public static var juniperEthernet: LinkType { LinkType(rawValue: 178) }
+  @inlinable public static var juniperPPP: LinkType { LinkType(rawValue: 179) }
+  @inlinable public static var juniperFrameRelay: LinkType { LinkType(rawValue: 180) }
+  @inlinable public static var juniperCiscoHDLC: LinkType { LinkType(rawValue: 181) }
+  /// Endace's extensible record format.
+  @inlinable public static var erf: LinkType { LinkType(rawValue: 197) }
+  /// PDUs that Wireshark exported.
+  @inlinable public static var upperPDU: LinkType { LinkType(rawValue: 252) }
 }
 
 extension LinkType: CustomStringConvertible {
@@ -72,6 +96,21 @@ extension LinkType: CustomStringConvertible {
     case .nflog: "NFLOG"
     case .ethernetMPacket: "Ethernet mPackets"
     case .linuxCooked2: "Linux cooked v2"
+    case .packetFilterLog: "PFLOG"
+    case .openBSDEncapsulation: "ENC"
+    case .packetTap: "PKTAP"
+    case .packetTapUser: "PKTAP"
+    case .frameRelay: "Frame Relay"
+    case .atm: "ATM, RFC 2684"
+    case .sunATM: "SunATM"
+    case .fibreChannelIP: "IP over Fibre Channel"
+    case .appleIPOver1394: "IP over IEEE 1394"
+    case .juniperEthernet: "Juniper Ethernet"
+    case .juniperPPP: "Juniper PPP"
+    case .juniperFrameRelay: "Juniper Frame Relay"
+    case .juniperCiscoHDLC: "Juniper Cisco HDLC"
+    case .erf: "ERF"
+    case .upperPDU: "Wireshark's exported PDUs"
     default: "link type \(rawValue)"
     }
   }

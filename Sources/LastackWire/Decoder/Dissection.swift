@@ -128,8 +128,18 @@ struct NetworkHeader: BitwiseCopyable {
   var traits: SegmentTraits = []
   /// The pseudo-header's addresses, as the Internet checksum counts them.
   var addressSum: UInt64 = 0
-  /// False behind a routing header, whose last address stands in the pseudo-header instead (RFC 8200 §8.1).
+  /// False behind a routing header of unknown type, whose last address stands in the pseudo-header instead (RFC 8200 §8.1).
   var checksumCoversDestination = true
+
+  /// Sums the addresses anew, after an option or a routing header has named another one.
+  mutating func sumAddresses() {
+    addressSum = 0
+    for address in [source.bits, destination.bits] {
+      for shift in stride(from: 0, to: 128, by: 32) {
+        addressSum &+= UInt64(UInt32(truncatingIfNeeded: address >> UInt128(shift)).bigEndian)
+      }
+    }
+  }
 }
 
 extension Dissection.Next {

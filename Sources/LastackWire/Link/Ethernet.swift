@@ -39,7 +39,8 @@ extension Dissection {
     return destination == 0x06 ? .internet : .notTCP(.llc(destination))
   }
 
-  private mutating func subnetworkPayload(organization: UInt32, type: UInt16) -> Next {
+  /// What an organization and its protocol number in a SNAP header announce.
+  mutating func subnetworkPayload(organization: UInt32, type: UInt16) -> Next {
     switch organization {
     case 0x000000, 0x0000f8: return .etherType(type)
     // RFC 2684 §5.2: bridged Ethernet, with and without its FCS, two octets of padding before it.

@@ -26,6 +26,20 @@ extension Dissection {
     case .nflog: netfilterLog()
     case .ethernetMPacket: preemptableEthernet()
     case .ipnet: solarisIPNet()
+    case .packetFilterLog: packetFilterLog()
+    case .openBSDEncapsulation: openBSDEncapsulation()
+    case .packetTap, .packetTapUser: packetTap()
+    case .frameRelay: frameRelay()
+    case .atm: .logicalLink
+    case .sunATM: sunATM()
+    case .fibreChannelIP: skipping(16, .logicalLink)
+    case .appleIPOver1394: appleIPOver1394()
+    case .juniperEthernet: juniper(.ethernet)
+    case .juniperPPP: juniper(.hdlc)
+    case .juniperFrameRelay: juniper(.link(.frameRelay))
+    case .juniperCiscoHDLC: juniper(.link(.ciscoHDLC))
+    case .erf: extensibleRecord()
+    case .upperPDU: exportedPDU()
     default: .undecodable(DecodeError(.link, .unknownLinkType, offset: offset))
     }
   }

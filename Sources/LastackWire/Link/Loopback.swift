@@ -25,7 +25,7 @@ extension Dissection {
     return familyPayload(family)
   }
 
-  private func familyPayload(_ family: UInt32) -> Next {
+  func familyPayload(_ family: UInt32) -> Next {
     switch family {
     case 2: .internet
     // AF_INET6 of NetBSD and OpenBSD, FreeBSD, and Darwin.

@@ -40,6 +40,10 @@ extension Dissection {
     {
       header.traits.insert(.badIPChecksum)
     }
+    if headerLength > 20, let end = sourceRouteEnd(headerLength) {
+      header.destination = IPAddress(v4: bytes.big32(end))
+      header.sumAddresses()
+    }
     let number = bytes.octet(offset &+ 9)
     skip(headerLength)
     network = header
@@ -49,6 +53,27 @@ extension Dissection {
         protocolNumber: number, identification: UInt32(header.identification),
         offset: Int(fragmentWord & 0x1fff) &* 8, moreFollow: fragmentWord & 0x2000 != 0,
         length: totalLength &- headerLength))
+  }
+
+  /// Where the last address of a source route stands that is still to be followed: whom the datagram is for (RFC 791 §3.1).
+  private func sourceRouteEnd(_ headerLength: Int) -> Int? {
+    var at = offset &+ 20
+    let end = offset &+ headerLength
+    while at &+ 1 < end {
+      let kind = bytes.octet(at)
+      if kind == 0 { return nil }
+      if kind == 1 {
+        at &+= 1
+        continue
+      }
+      let length = Int(bytes.octet(at &+ 1))
+      guard length >= 2, at &+ length <= end else { return nil }
+      if kind == 131 || kind == 137, length >= 7, Int(bytes.octet(at &+ 2)) &+ 3 <= length {
+        return at &+ length &- 4
+      }
+      at &+= length
+    }
+    return nil
   }
 
   /// A fragment goes to reassembly where all of it was captured; else a first fragment is read for what it holds.

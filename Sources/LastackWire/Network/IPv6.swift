@@ -26,7 +26,8 @@ extension Dissection {
       case 0, 43, 60, 140:
         guard has(8) else { return cut(.ipv6, needing: 8) }
         let extent = (Int(bytes.octet(offset &+ 1)) &+ 1) &* 8
-        if number == 43, bytes.octet(offset &+ 3) != 0 { network.checksumCoversDestination = false }
+        if number == 43, bytes.octet(offset &+ 3) != 0 { takeRoute(extent) }
+        if number == 60 { takeHomeAddress(extent) }
         number = bytes.octet(offset)
         skip(extent)
       case 44:
@@ -47,6 +48,43 @@ extension Dissection {
       default:
         return .transport(number)
       }
+    }
+  }
+
+  /// A routing header at ``offset`` with segments left: its end is whom the packet is for, and in the pseudo-header (§8.1).
+  private mutating func takeRoute(_ extent: Int) {
+    let end: Int?
+    switch bytes.octet(offset &+ 2) {
+    // The last address (RFC 2460 §4.4); the home address (RFC 6275 §6.4); the first segment of the list (RFC 8754 §2).
+    case 0: end = offset &+ 8 &+ (extent &- 8) / 16 &* 16 &- 16
+    case 2, 4: end = offset &+ 8
+    default: end = nil
+    }
+    guard let end, extent >= 24, has(extent) else {
+      network.checksumCoversDestination = false
+      return
+    }
+    network.destination = IPAddress(v6: bytes.big128(end))
+    network.sumAddresses()
+  }
+
+  /// The home address option of a destination options header at ``offset``: who sent the packet (RFC 6275 §6.3).
+  private mutating func takeHomeAddress(_ extent: Int) {
+    guard has(extent) else { return }
+    var at = offset &+ 2
+    let end = offset &+ extent
+    while at &+ 1 < end {
+      let kind = bytes.octet(at)
+      if kind == 0 {
+        at &+= 1
+        continue
+      }
+      let length = Int(bytes.octet(at &+ 1))
+      if kind == 0xc9, length == 16, at &+ 18 <= end {
+        network.source = IPAddress(v6: bytes.big128(at &+ 2))
+        return network.sumAddresses()
+      }
+      at = at &+ 2 &+ length
     }
   }
 

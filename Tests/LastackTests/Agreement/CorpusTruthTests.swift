@@ -27,12 +27,6 @@ struct CorpusTruthTests {
       "wireshark-wiki__jul23-fastbusy-at-ccm-when-flex-oh-hook_1.pcap", "completeness", announced),
     KnownDifference("zeek__ftp-ipv4.pcap", "completeness", cells: 2, announced),
     KnownDifference(
-      "nfstream__wechat.pcap", "completeness",
-      "open: tshark counts the ACK of a FIN with data only when that segment is sent again"),
-    KnownDifference(
-      "zeek__tcp-syn-then-stuff-then-rst.pcap", "completeness",
-      "open: tshark does not count a FIN without ACK whose number is the SYN's own"),
-    KnownDifference(
       "nfstream__ajp.pcap", "payload_bytes", cells: 2,
       "ours right: tshark takes the last four octets of the IP packet inside FabricPath for a checksum"),
     KnownDifference(

@@ -29,6 +29,9 @@ private let snap: [UInt8] = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0]
 private let ppp: [UInt8] = [0xff, 3, 0, 0x21]
 private let dataFrame: [UInt8] = [8, 1] + [UInt8](repeating: 0, count: 22)
 
+/// Where a packet with a route is on its way.
+private let waypointV6: [UInt8] = [0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: 9, count: 12)
+
 let linkSamples: [SamplePacket] = [
   SamplePacket("Ethernet, IPv4", .ethernet, frame),
   SamplePacket("Ethernet, IPv6", .ethernet, ethernet(0x86dd, v6), v6: true),
@@ -77,6 +80,37 @@ let linkSamples: [SamplePacket] = [
     "NFLOG", .nflog, [2, 0, 0, 0, 5, 0, 10, 0, 65, 0, 0, 0] + [UInt8(v4.count + 4), 0, 9, 0] + v4),
   SamplePacket(
     "mPackets", .ethernetMPacket, [0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0xd5] + frame + [0, 0, 0, 0]),
+  SamplePacket("PFLOG", .packetFilterLog, [61, 2] + [UInt8](repeating: 0, count: 62) + v4),
+  SamplePacket(
+    "ENC, big-endian", .openBSDEncapsulation, [0, 0, 0, 24] + [UInt8](repeating: 0, count: 8) + v6, v6: true),
+  SamplePacket(
+    "ENC, little-endian", .openBSDEncapsulation, [2, 0, 0, 0] + [UInt8](repeating: 0, count: 8) + v4),
+  SamplePacket(
+    "PKTAP", .packetTap,
+    [16, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0] + frame),
+  SamplePacket("Frame Relay, NLPID", .frameRelay, [0x18, 0x41, 3, 0xcc] + v4),
+  SamplePacket(
+    "Frame Relay, four octets of address, SNAP", .frameRelay,
+    [0x18, 0x40, 0x40, 0x41, 3, 0, 0x80, 0, 0, 0, 8, 0] + v4),
+  SamplePacket("Frame Relay, Cisco", .frameRelay, [0x18, 0x41, 0x86, 0xdd] + v6, v6: true),
+  SamplePacket("ATM", .atm, snap + v4),
+  SamplePacket("SunATM", .sunATM, [2, 8, 0, 32] + snap + v4),
+  SamplePacket("IP over Fibre Channel", .fibreChannelIP, [UInt8](repeating: 0, count: 16) + snap + v4),
+  SamplePacket(
+    "IP over IEEE 1394", .appleIPOver1394, [UInt8](repeating: 0, count: 16) + [0x86, 0xdd] + v6, v6: true),
+  SamplePacket("Juniper Ethernet", .juniperEthernet, [0x4d, 0x47, 0x43, 0] + frame),
+  SamplePacket(
+    "Juniper PPP, extensions, no link header", .juniperPPP,
+    [0x4d, 0x47, 0x43, 0x82, 0, 2, 1, 1, 2, 0, 0, 0] + v4),
+  SamplePacket(
+    "ERF, Ethernet, an extension header", .erf,
+    [UInt8](repeating: 0, count: 8) + [0x82, 4] + be16(26 + frame.count) + [0, 0] + be16(frame.count)
+      + [3, 0, 0, 0, 0, 0, 0, 0, 0, 0] + frame),
+  SamplePacket(
+    "ERF, IPv6", .erf,
+    [UInt8](repeating: 0, count: 8) + [23, 4] + be16(16 + v6.count) + [0, 0] + be16(v6.count) + v6, v6: true),
+  SamplePacket(
+    "exported PDU, IP", .upperPDU, [0, 12, 0, 4, 0x69, 0x70, 0, 0, 0, 0, 0, 0] + v4),
   SamplePacket("IPNET", .ipnet, [1, 26] + [UInt8](repeating: 0, count: 22) + v6, v6: true),
 ]
 
@@ -155,6 +189,37 @@ let tunnelSamples: [SamplePacket] = [
     v6: true),
   SamplePacket(
     "IPv4 options", .ethernet, ethernet(0x0800, ipv4(6, tcp(options: timestamps), options: [0x94, 4, 0, 0]))),
+  SamplePacket(
+    "IPv4 source route to follow", .ethernet,
+    ethernet(
+      0x0800,
+      ipv4(
+        6, tcp(options: timestamps), to: [198, 51, 100, 9], options: [1, 0x83, 7, 4] + serverV4))),
+  SamplePacket(
+    "IPv4 source route that was followed", .ethernet,
+    ethernet(
+      0x0800, ipv4(6, tcp(options: timestamps), options: [1, 0x89, 7, 8, 198, 51, 100, 9]))),
+  SamplePacket(
+    "IPv6 routing header, type 0", .ethernet,
+    ethernet(
+      0x86dd,
+      ipv6(43, [6, 4, 0, 2] + be32(0) + waypointV6 + serverV6 + tcpV6(options: timestamps), to: waypointV6)),
+    v6: true),
+  SamplePacket(
+    "IPv6 segment routing", .ethernet,
+    ethernet(
+      0x86dd,
+      ipv6(43, [6, 4, 4, 1, 1, 0, 0, 0] + serverV6 + waypointV6 + tcpV6(options: timestamps), to: waypointV6)),
+    v6: true),
+  SamplePacket(
+    "IPv6 mobility: routing header to the home address, and from one", .ethernet,
+    ethernet(
+      0x86dd,
+      ipv6(
+        43,
+        [60, 2, 2, 1] + be32(0) + serverV6 + [6, 2, 1, 2, 0, 0, 0xc9, 16] + clientV6
+          + tcpV6(options: timestamps),
+        from: waypointV6, to: waypointV6)), v6: true),
   SamplePacket(
     "IPv6 extension headers", .ethernet,
     ethernet(
