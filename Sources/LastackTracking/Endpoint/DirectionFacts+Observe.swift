@@ -45,6 +45,7 @@ extension DirectionFacts {
       seen.insert(segment.pointee.flags.contains(.fin) ? .life : .lifeAndOrdinary)
     }
     window = segment.pointee.window
+    lastTime = segment.pointee.time
   }
 
   mutating func establishBase(_ segment: UnsafePointer<Segment>) {

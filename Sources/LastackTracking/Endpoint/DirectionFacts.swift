@@ -73,6 +73,8 @@ struct DirectionFacts: BitwiseCopyable {
   var packets: UInt32 = 0
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
+  /// When the last segment other than a RST was sent.
+  var lastTime = CaptureTime(nanoseconds: 0)
   /// The places in which sequence space was not covered; 0: no hole so far.
   var coverage: UInt32 = 0
   var retransmissions: UInt32 = 0
