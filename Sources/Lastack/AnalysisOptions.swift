@@ -24,7 +24,10 @@ public struct AnalysisOptions: Sendable {
   var tracking: TrackingPolicy {
     var policy = TrackingPolicy()
     policy.timeWait = timeWait
-    policy.idleTimeout = idleSeconds.map { Int64($0) * 1_000_000_000 }
+    policy.idleTimeout = idleSeconds.map { seconds in
+      let (nanoseconds, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+      return overflow ? .max : nanoseconds
+    }
     if let maximumFlows { policy.maximumFlows = maximumFlows }
     return policy
   }

@@ -28,12 +28,13 @@ struct AnalysisSession {
   private func report(_ run: RunSummary) {
     if output.quiet { return }
     for input in run.inputs {
+      let name = input.path == "-" ? input.name : input.path
       if output.verbose {
-        StandardError.warn("\(input.path): \(Units.count(input.packets, "packet")), read by \(input.reader)")
+        StandardError.warn("\(name): \(Units.count(input.packets, "packet")), read by \(input.reader)")
       }
       for damage in input.damages {
         let lost = damage.lostOctets.map { "\(Units.count($0, "octet")) lost" } ?? "the rest is lost"
-        StandardError.warn("\(input.path): damaged at octet \(damage.offset): \(damage.problem); \(lost)")
+        StandardError.warn("\(name): damaged at octet \(damage.offset): \(damage.problem); \(lost)")
       }
     }
     if run.totals.evictions > 0 {

@@ -30,7 +30,7 @@ struct FlowCommand: ParsableCommand {
       let range = flows == 0 ? "there is no TCP connection in it" : "the last is flow \(flows - 1)"
       throw CommandFailure(status: .usage, message: "no flow \(number) in this capture: \(range)")
     }
-    let result = try ResultFile(path: output.output)
+    let result = try ResultFile(path: output.output, inputs: input.files)
     let ladder = FlowLadder(
       flow: found, inputs: inputs, width: output.width(otherwise: 100), style: output.style)
     try result.write(ladder.text)

@@ -39,7 +39,7 @@ struct FlowsCommand: ParsableCommand {
 
   func run() throws {
     let session = AnalysisSession(input: input, output: output)
-    let result = try ResultFile(path: output.output)
+    let result = try ResultFile(path: output.output, inputs: input.files)
     let run =
       switch format ?? output.output.flatMap(Format.init(suffixOf:)) ?? .table {
       case .table: try writeTable(session, result)

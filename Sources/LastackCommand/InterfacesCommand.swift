@@ -41,7 +41,7 @@ struct InterfaceTable {
   private static func permission(_ access: CaptureInterface.Access) -> String {
     switch access {
     case .allowed: "can capture"
-    case .denied(let reason): "cannot capture: \(reason);"
+    case .denied(let reason): "cannot capture (\(reason))"
     }
   }
 }

@@ -8,6 +8,9 @@ enum Main {
     // A closed pipe is met as EPIPE where it is written to, and is success there.
     signal(SIGPIPE, SIG_IGN)
     do {
+      if let refusal = PlannedFeature.refusal(of: Array(CommandLine.arguments.dropFirst())) {
+        throw CommandFailure(status: .usage, message: refusal)
+      }
       var command = try LastackCommand.parseAsRoot()
       try command.run()
     } catch let failure as CommandFailure {

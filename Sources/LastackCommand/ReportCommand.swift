@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
 
   func validate() throws {
     // The suffix of --output chooses the form where --format does not: better to say no than to write text there.
-    for suffix in [".json", ".html", ".htm"] where output.output?.hasSuffix(suffix) ?? false {
+    for suffix in [".json", ".html", ".htm"] where output.output?.lowercased().hasSuffix(suffix) ?? false {
       throw ValidationError(
         "--output: a report cannot be written as \(suffix.dropFirst()); use a name like report.txt")
     }
@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let session = AnalysisSession(input: input, output: output)
-    let result = try ResultFile(path: output.output)
+    let result = try ResultFile(path: output.output, inputs: input.files)
     let selected = selection.selection
     var closes = CloseSummary()
     let run = try session.run { flow in

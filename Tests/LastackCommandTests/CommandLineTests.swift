@@ -32,7 +32,15 @@ import Testing
     ("flows -o / a.pcap", "directory"),
     // What comes later is not there in silence.
     ("flows --finding x a.pcap", "--finding"), ("report --fail-on high a.pcap", "--fail-on"),
-    ("flows -j 2 a.pcap", "-j"),
+    ("flow 0 --each a.pcap b.pcap", "--each: not there yet"),
+    ("flows --ports default=1-2 a.pcap", "--ports: not there yet"),
+    ("report --format=json a.pcap", "--format json: not there yet"),
+    ("flows --format sqlite a.pcap", "--format sqlite: not there yet"),
+    ("hosts a.pcap", "hosts: not there yet"), ("live -i lo", "live: not there yet"),
+    ("extract a.pcap", "extract: not there yet"), ("compare a.pcap b.pcap", "compare: not there yet"),
+    ("flows -j 0 a.pcap", "--jobs 0"), ("flows --jobs many a.pcap", "many"),
+    ("flows --idle-timeout 9999999999999 a.pcap", "--idle-timeout"),
+    ("report -o a.HTML a.pcap", "html"),
   ])
   func `a wrong command line is exit code 2 and a message that names what is wrong`(
     arguments: String, named: String

@@ -33,6 +33,26 @@ import Testing
     #expect(run.output.contains(",orderly,three_segment,client,proven,"))
   }
 
+  @Test func `damage on standard input names it`() throws {
+    let scratch = try Scratch()
+    let octets = CaptureOctets.pcap()
+    let capture = try scratch.write("cut.pcap", Array(octets.dropLast(3)))
+    let run = try BuiltProgram.shell("cat '\(capture)' | \"$LASTACK\" report -")
+    #expect(run.status == 4)
+    #expect(run.errors.hasPrefix("lastack: standard input: damaged at octet "))
+  }
+
+  @Test func `the number of jobs changes nothing`() throws {
+    let scratch = try Scratch()
+    let capture = try scratch.write("close.pcap", CaptureOctets.pcap())
+    let plain = try BuiltProgram.run("flows", "--format", "ndjson", capture)
+    for jobs in ["1", "7"] {
+      let run = try BuiltProgram.run("flows", "--format", "ndjson", "--jobs", jobs, capture)
+      #expect(run.status == 0)
+      #expect(run.output == plain.output)
+    }
+  }
+
   @Test func `a selection hides rows and changes no number`() throws {
     let scratch = try Scratch()
     let capture = try scratch.write("close.pcap", CaptureOctets.pcap())

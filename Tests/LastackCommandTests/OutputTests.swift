@@ -51,6 +51,20 @@ import Testing
     #expect(try String(contentsOfFile: rows, encoding: .utf8) == "before")
   }
 
+  @Test(arguments: ["report", "flows", "flow 0"])
+  func `a capture is never written over with what was read from it`(subcommand: String) throws {
+    let scratch = try Scratch()
+    let octets = CaptureOctets.pcap(connections: 1)
+    let capture = try scratch.write("one.pcap", octets)
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.file("link.pcap"), withDestinationPath: capture)
+    let run = try BuiltProgram.shell(
+      "cd '\(scratch.folder)' && \"$LASTACK\" \(subcommand) one.pcap -o link.pcap")
+    #expect(run.status == 2)
+    #expect(run.errors == "lastack: --output link.pcap: is an input; name another file\n")
+    #expect(try Array(Data(contentsOf: URL(fileURLWithPath: capture))) == octets)
+  }
+
   @Test func `an output that cannot be made is named`() throws {
     let scratch = try Scratch()
     let run = try BuiltProgram.run(

@@ -38,5 +38,8 @@ import Testing
   @Test func `the SYN of a used four-tuple counts before it is shown`() throws {
     let flows = try records(of: Opening.closedByClient + "+70 C > S  S  0:0(0) isn 900000")
     #expect(flows.map(\.tcpCompleteness) == [23, 1])
+    let withData = try records(
+      of: Opening.closedByClient + "+70 C > S  S  0:5(5) isn 900000\n+0.1 S > C  S.  0:0(0) ack 6 isn 800000")
+    #expect(withData.map(\.tcpCompleteness) == [23, 1])
   }
 }

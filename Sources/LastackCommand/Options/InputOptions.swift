@@ -35,17 +35,27 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp("Track at most so many connections; the least recently active go.", valueName: "n"))
   var maxFlows: Int?
 
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Worker threads; results never depend on it. This version works in one.", valueName: "n"))
+  var jobs: Int?
+
   @Option(help: "How files are read; results never depend on it.")
   var reader: ReaderKind = .auto
 
+  /// Seconds: up to a hundred years.
+  private static let idleTimeouts = 1...3_155_760_000
+
   func validate() throws {
-    if files.isEmpty { throw ValidationError("no capture named; give a FILE, or `-` for standard input") }
     if files.filter({ $0 == "-" }).count > 1 {
       throw ValidationError("standard input (`-`) can be read once only")
     }
-    if let idleTimeout, idleTimeout <= 0 {
-      throw ValidationError("--idle-timeout \(idleTimeout): must be above 0")
+    if let idleTimeout, !InputOptions.idleTimeouts.contains(idleTimeout) {
+      let limit = InputOptions.idleTimeouts.upperBound
+      throw ValidationError("--idle-timeout \(idleTimeout): must be above 0, and at most \(limit)")
     }
+    if let jobs, jobs <= 0 { throw ValidationError("--jobs \(jobs): must be above 0") }
     if let maxFlows, maxFlows <= 0 { throw ValidationError("--max-flows \(maxFlows): must be above 0") }
   }
 

@@ -36,6 +36,8 @@ struct OutputOptions: ParsableArguments {
   func width(otherwise fallback: Int) -> Int { terminal.columns ?? fallback }
 
   var progressBar: ProgressBar {
-    ProgressBar(isOn: !noProgress && !quiet && Terminal(descriptor: StandardError.descriptor).isInteractive)
+    let terminal = Terminal(descriptor: StandardError.descriptor)
+    return ProgressBar(
+      isOn: !noProgress && !quiet && terminal.isInteractive, columns: terminal.columns ?? 80)
   }
 }

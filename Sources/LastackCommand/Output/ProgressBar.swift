@@ -7,8 +7,12 @@ final class ProgressBar {
   private var shownAt: ContinuousClock.Instant?
   private let isOn: Bool
 
-  init(isOn: Bool) {
+  private let columns: Int
+
+  /// - Parameter columns: the terminal's width: a longer line would wrap, and could not be taken away.
+  init(isOn: Bool, columns: Int) {
     self.isOn = isOn
+    self.columns = columns
     start = clock.now
   }
 
@@ -18,7 +22,8 @@ final class ProgressBar {
     let elapsed = now - start
     guard elapsed >= .seconds(1), shownAt.map({ now - $0 >= .milliseconds(200) }) ?? true else { return }
     shownAt = now
-    StandardError.write("\r\u{1b}[K" + ProgressBar.line(progress, elapsed: elapsed))
+    let line = ProgressBar.line(progress, elapsed: elapsed)
+    StandardError.write("\r\u{1b}[K" + line.prefix(max(columns - 1, 0)))
   }
 
   /// Takes the line away.
@@ -35,7 +40,7 @@ final class ProgressBar {
     var line = "\(Units.count(progress.packets)) packets, \(Units.count(rate)) packets/s"
     if let total = progress.totalOctets, total > 0, progress.octets > 0 {
       let share = min(1, Double(progress.octets) / Double(total))
-      let left = Int64((seconds / share - seconds) * 1e9)
+      let left = Int64(min((seconds / share - seconds) * 1e9, 1e18))
       line = "\(Int(share * 100)) %  \(line), \(Units.duration(left - left % 1_000_000_000)) left"
     } else {
       line = "\(Units.octets(progress.octets))  \(line)"

@@ -11,8 +11,8 @@ struct ResultFile: ~Copyable {
   /// The name until ``finish()``; nil for what is written as it is.
   private let temporaryPath: String?
 
-  /// `path` nil is standard output.
-  init(path: String?) throws(CommandFailure) {
+  /// `path` nil is standard output; a file that is one of `inputs` is refused: captures are not written over.
+  init(path: String?, inputs: [String]) throws(CommandFailure) {
     guard let path, path != "-" else {
       descriptor = StandardOutput.descriptor
       self.path = "standard output"
@@ -31,6 +31,9 @@ struct ResultFile: ~Copyable {
       self.path = path
       temporaryPath = nil
       return
+    }
+    if exists, inputs.contains(where: { ResultFile.isSame($0, as: status) }) {
+      throw CommandFailure(status: .usage, message: "--output \(path): is an input; name another file")
     }
     // Through a link to the file itself, so that the link stays.
     let target = exists ? ResultFile.resolved(path) : path
@@ -102,6 +105,11 @@ struct ResultFile: ~Copyable {
 
   private static func failure(_ path: String, _ error: Int32) -> CommandFailure {
     CommandFailure(status: .unreadable, message: "\(path): cannot be written: \(FileDescriptor.text(error))")
+  }
+
+  private static func isSame(_ path: String, as status: stat) -> Bool {
+    var other = stat()
+    return stat(path, &other) == 0 && other.st_dev == status.st_dev && other.st_ino == status.st_ino
   }
 
   private static func resolved(_ path: String) -> String {

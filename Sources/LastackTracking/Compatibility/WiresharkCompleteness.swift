@@ -10,10 +10,10 @@ struct WiresharkCompleteness: BitwiseCopyable {
   /// As tshark prints it at the last segment so far.
   private(set) var shown: UInt8 = 0
   private var all: UInt8 = 0
-  private var isEmpty = true
+  private var isEmpty: Bool
 
   /// The bits of a stream that a SYN begins anew.
-  static let reusedTuple = WiresharkCompleteness(all: syn)
+  static let reusedTuple = WiresharkCompleteness(all: syn, isEmpty: false)
 
   private static let syn: UInt8 = 1
   private static let synAck: UInt8 = 2
@@ -22,7 +22,12 @@ struct WiresharkCompleteness: BitwiseCopyable {
   private static let fin: UInt8 = 16
   private static let rst: UInt8 = 32
 
-  init(all: UInt8 = 0) { self.all = all }
+  init() { self.init(all: 0, isEmpty: true) }
+
+  private init(all: UInt8, isEmpty: Bool) {
+    self.all = all
+    self.isEmpty = isEmpty
+  }
 
   @inline(__always)
   mutating func observe(_ segment: UnsafePointer<Segment>) {
