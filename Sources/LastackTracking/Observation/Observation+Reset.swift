@@ -20,6 +20,7 @@ extension Observation {
     {
       reset()
     }
+    if segment.pointee.flags.contains(.ack) { establishPeerBase() }
     note(.rst, storage: &storage)
   }
 
