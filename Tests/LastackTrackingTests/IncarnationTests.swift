@@ -83,6 +83,16 @@ import Testing
     #expect(flows[0].handshake == .complete)
   }
 
+  @Test(arguments: [("1", 1), ("900001", 2)])
+  func `a reset at the start of the input is another connection's than a SYN that it does not acknowledge`(
+    acknowledged: String, count: Int
+  ) throws {
+    let flows = try records(
+      of: "+0 S > C R. 0:0(0) ack \(acknowledged)\n+0.1 C > S S 0:0(0)\n+0.1 S > C S. 0:0(0) ack 1")
+    #expect(flows.count == count)
+    #expect(flows.last?.lastFrame == 3)
+  }
+
   // MARK: - The same number does not
 
   @Test func `a SYN with the same number 100 s later is a retransmission`() throws {

@@ -16,6 +16,7 @@ extension Observation {
     {
       reset()
     }
+    if segment.pointee.flags.contains(.ack) { establishPeerBase() }
     note(.rst, storage: &storage)
   }
 

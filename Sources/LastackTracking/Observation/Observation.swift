@@ -136,10 +136,7 @@ struct Observation {
       return 0
     }
     guard peer.pointee.seen.contains(.sent) else {
-      if !peer.pointee.seen.contains(.base) {
-        peer.pointee.base = number &- 1
-        peer.pointee.seen.insert(.base)
-      }
+      establishPeerBase()
       return 0
     }
     var gaps = 0
@@ -152,6 +149,14 @@ struct Observation {
       peer.pointee.seen.insert(.ackedAhead)
     }
     return gaps
+  }
+
+  /// What acknowledges the peer's numbers before any of them was captured tells where they began.
+  @inline(__always)
+  func establishPeerBase() {
+    guard !peer.pointee.seen.contains(.base) else { return }
+    peer.pointee.base = segment.pointee.acknowledgment &- 1
+    peer.pointee.seen.insert(.base)
   }
 
   /// A keepalive or window probe (`semantics.md` §1.8): nothing new, at one below the edge.
