@@ -62,6 +62,8 @@ extension Story {
     case .retransmissionTimeout: return "data sent again and again, no answer"
     case .keepaliveTimeout: return "the peer stopped answering keepalives"
     case .halfClosed:
+      // The input ended with the first half.
+      if example.weight == 0 { return "half-closed when the capture ended" }
       return "half-closed for \(most)\(Units.duration(Int64(example.weight))), never finished"
     case .finUnanswered: return "FIN sent \(most)\(Units.count(example.weight, "time")), never acknowledged"
     case .lastAckUnanswered: return "the last FIN was never acknowledged"
