@@ -26,7 +26,7 @@ extension FlowTracker {
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil,
       reopen: nil, reopenMet: nil, reopenRule: nil, recycleVerdict: nil, clientISNRelation: nil,
       serverISNRelation: nil, zeekConnState: flow.pointee.zeek.connState,
-      zeekHistory: flow.pointee.zeek.history.text,
+      zeekHistory: flow.pointee.zeek.history,
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
       eventsOmitted: Int(flow.pointee.events.omitted))
