@@ -9,13 +9,14 @@ enum DecimalDigits {
   /// The eight digits of a number below 10^8, the first in the lowest octet.
   @inline(__always)
   private static func eight(_ number: UInt64) -> UInt64 {
+    // (high, low) from a number that is high * n + low: high + (number - high * n) << lane, in one multiplication.
     let thousands = number / 10_000
-    let fours = thousands | (number &- thousands &* 10_000) << 32
+    let fours = number << 32 &+ thousands &* (1 &- 10_000 << 32)
     // 10486 / 2^20 and 103 / 2^10 divide four digits by 100 and two by 10 exactly.
     let hundreds = (fours &* 10_486) >> 20 & 0x7f_0000_007f
-    let twos = hundreds | (fours &- hundreds &* 100) << 16
+    let twos = fours << 16 &+ hundreds &* (1 &- 100 << 16)
     let tens = (twos &* 103) >> 10 & 0x000f_000f_000f_000f
-    return tens | (twos &- tens &* 10) << 8
+    return twos << 8 &+ tens &* (1 &- 10 << 8)
   }
 
   @inline(__always)
