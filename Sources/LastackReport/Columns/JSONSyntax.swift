@@ -71,7 +71,6 @@ enum JSONSyntax: RowSyntax {
 
   // MARK: - The run's header
 
-
   static func append(_ number: Int?, to output: inout OutputBuffer) {
     if let number { output.append(decimal: number) } else { output.append(null) }
   }

@@ -2,7 +2,9 @@
 enum AddressText {
   /// Writes an octet in decimal and a point, without a branch: their lengths follow no pattern.
   @inline(__always)
-  private static func octetAndPoint(_ octet: UInt32, at place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+  private static func octetAndPoint(_ octet: UInt32, at place: UnsafeMutableRawPointer)
+    -> UnsafeMutableRawPointer
+  {
     let hundreds = (octet &* 41) &>> 12
     let rest = octet &- hundreds &* 100
     let tens = (rest &* 103) &>> 10

@@ -3,6 +3,8 @@ struct ShortText: Sendable, BitwiseCopyable {
   /// The text, and in the last octet its length.
   private let octets: SIMD64<UInt8>
 
+  var count: Int { Int(octets[Self.longest]) }
+
   static var longest: Int { 63 }
   static var stride: Int { 64 }
 
@@ -12,7 +14,9 @@ struct ShortText: Sendable, BitwiseCopyable {
     octets = text.withUTF8 { text in
       var octets = SIMD64<UInt8>(repeating: 0)
       let count = min(text.count, Self.longest)
-      withUnsafeMutableBytes(of: &octets) { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<count])) }
+      withUnsafeMutableBytes(of: &octets) {
+        $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<count]))
+      }
       octets[Self.longest] = UInt8(count)
       return octets
     }
