@@ -33,43 +33,57 @@ enum AddressText {
       for octet in "::ffff:".utf8 { place = append(octet, at: place) }
       return write(v4: UInt32(truncatingIfNeeded: bits), at: place)
     }
-    // §4.2: the first of the longest runs of at least two zero groups is shortened.
-    var best = 8..<8
+    let halves = (UInt64(truncatingIfNeeded: bits >> 64), UInt64(truncatingIfNeeded: bits))
+    let short = shortened(zeroGroups(of: halves.0) | zeroGroups(of: halves.1) << 4)
     var group = 0
     while group < 8 {
-      var end = group
-      while end < 8, Self.group(end, of: bits) == 0 { end += 1 }
-      if end - group >= 2, end - group > best.count { best = group..<end }
-      group = max(end, group + 1)
-    }
-    group = 0
-    while group < 8 {
-      if group == best.lowerBound {
-        place = append(UInt8(ascii: ":"), at: append(UInt8(ascii: ":"), at: place))
-        group = best.upperBound
-      } else {
-        if group > 0, group != best.upperBound { place = append(UInt8(ascii: ":"), at: place) }
-        place = write(group: Self.group(group, of: bits), at: place)
-        group += 1
+      if group == short.lowerBound {
+        // The colon behind the group before is there.
+        if group == 0 { place = append(UInt8(ascii: ":"), at: place) }
+        place = append(UInt8(ascii: ":"), at: place)
+        group = short.upperBound
+        if group == 8 { return place }
       }
+      let half = group < 4 ? halves.0 : halves.1
+      place = writeAndColon(
+        UInt32(truncatingIfNeeded: half >> UInt64(48 - 16 * (group & 3))) & 0xffff, at: place)
+      group += 1
     }
-    return place
+    return place - 1
   }
 
-  private static func group(_ index: Int, of bits: UInt128) -> UInt32 {
-    UInt32(truncatingIfNeeded: bits >> UInt128(112 - 16 * index)) & 0xffff
+  /// Which of the four groups of `half` are zero, the first in the lowest bit.
+  @inline(__always)
+  private static func zeroGroups(of half: UInt64) -> UInt32 {
+    (half >> 48 == 0 ? 1 : 0) | (half >> 32 & 0xffff == 0 ? 2 : 0) | (half >> 16 & 0xffff == 0 ? 4 : 0)
+      | (half & 0xffff == 0 ? 8 : 0)
   }
 
-  /// §4.1 and §4.3: lower-case hexadecimal without leading zeros.
-  private static func write(group: UInt32, at place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-    var place = place
-    var shift: UInt32 = group < 0x10 ? 0 : group < 0x100 ? 4 : group < 0x1000 ? 8 : 12
-    while true {
-      let digit = UInt8(truncatingIfNeeded: group >> shift & 15)
-      place = append(digit &+ UInt8(ascii: digit < 10 ? "0" : "W"), at: place)
-      if shift == 0 { return place }
-      shift -= 4
+  /// §4.2: the first of the longest runs of at least two zero groups; from 8 where there is none.
+  @inline(__always)
+  private static func shortened(_ zeroGroups: UInt32) -> Range<Int> {
+    // Where runs of one more begin, until none is as long.
+    var starts = zeroGroups
+    var length = 1
+    while starts & starts >> 1 != 0, length < 8 {
+      starts &= starts >> 1
+      length += 1
     }
+    let first = starts.trailingZeroBitCount
+    return length < 2 ? 8..<8 : first..<first + length
+  }
+
+  /// §4.1 and §4.3: a group in lower-case hexadecimal without leading zeros, and a colon.
+  @inline(__always)
+  private static func writeAndColon(_ group: UInt32, at place: UnsafeMutableRawPointer)
+    -> UnsafeMutableRawPointer
+  {
+    let digits = group >> 12 | group & 0x0f00 | (group & 0x00f0) << 12 | (group & 0x000f) << 24
+    let letters = (digits &+ 0x0606_0606) >> 4 & 0x0101_0101
+    let text = digits &+ 0x3030_3030 &+ letters &* 39
+    let unused = UInt32((group << 16 | 0x8000 << 4).leadingZeroBitCount) >> 2
+    place.storeBytes(of: (text &>> (unused &* 8)).littleEndian, as: UInt32.self)
+    return append(UInt8(ascii: ":"), at: place + Int(4 &- unused))
   }
 
   @inline(__always)

@@ -10,7 +10,8 @@ enum DecimalDigits {
   @inline(__always)
   private static func eight(_ number: UInt64) -> UInt64 {
     // (high, low) from a number that is high * n + low: high + (number - high * n) << lane, in one multiplication.
-    let thousands = number / 10_000
+    // 2^45 / 10^4, exact for what has 32 bits.
+    let thousands = (number &* 3_518_437_209) >> 45
     let fours = number << 32 &+ thousands &* (1 &- 10_000 << 32)
     // 10486 / 2^20 and 103 / 2^10 divide four digits by 100 and two by 10 exactly.
     let hundreds = (fours &* 10_486) >> 20 & 0x7f_0000_007f
@@ -46,9 +47,12 @@ enum DecimalDigits {
       store((digits | zeros) &>> UInt64(unused), at: place)
       return place + (8 &- unused &>> 3)
     }
-    let high = number / 100_000_000
-    guard high < 100 else { return writeLong(high, number &- high &* 100_000_000, at: place) }
-    // Sequence numbers and timestamps are such.
+    guard number <= UInt64(UInt32.max) else {
+      let high = number / 100_000_000
+      return writeLong(high, number &- high &* 100_000_000, at: place)
+    }
+    // Sequence numbers and timestamps are such: their quotients need a multiplication each, of 2^57 / 10^8.
+    let high = (number &* 1_441_151_881) >> 57
     let end = two(high, at: place)
     store(eight(number &- high &* 100_000_000) | zeros, at: end)
     return end + 8
@@ -64,7 +68,7 @@ enum DecimalDigits {
   /// Writes a number below 10^9 with leading zeros.
   @inline(__always)
   static func nine(_ number: UInt64, at place: Place) {
-    let first = number / 100_000_000
+    let first = (number &* 1_441_151_881) >> 57
     store(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: first), at: place)
     store(eight(number &- first &* 100_000_000) | zeros, at: place + 1)
   }
