@@ -3,8 +3,9 @@ internal import LastackWire
 
 /// The table of columns: what each holds, in the order of ``FlowColumn``; for every format the same.
 ///
-/// A column of ``FlowColumn`` that has no line here, or not at its place, fails the tests of rows.
-struct FlowRows<Syntax: RowSyntax>: Sendable {
+/// A column of ``FlowColumn`` that has no line here, or not at its place, fails the tests of rows. A class, since an
+/// encoder is handed about for every row.
+final class FlowRows<Syntax: RowSyntax>: Sendable {
   private let texts = RowTexts<Syntax>()
   /// The inputs' base names, by index, as the format spells them.
   private let inputs: [[UInt8]]
