@@ -89,7 +89,7 @@ public struct OutputBuffer: ~Copyable {
   @inline(__always)
   mutating func end(_ row: RowCursor) {
     count += row.distance(from: end)
-    // It held in every test; were it wrong for a row, the memory behind the buffer would be lost.
+    // Tests hold that rows are shorter. One that was not has written over memory: nothing may go on after it.
     precondition(count <= capacity, "a row is longer than was reserved for it")
   }
 
