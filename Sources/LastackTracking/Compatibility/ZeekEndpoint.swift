@@ -153,6 +153,20 @@ struct ZeekEndpoint: BitwiseCopyable {
       ? segment.pointee.end &- segment.pointee.payloadLength : segment.pointee.end
   }
 
+  /// Takes from the numbers what the flow's facts say already, to pack what is left.
+  mutating func subtractRelated(_ own: DirectionFacts, _ peer: DirectionFacts) {
+    startSequence = startSequence &- own.base.rawValue
+    lastSequence = lastSequence &- own.sendMax.rawValue
+    ackedSequence = ackedSequence &- peer.ackMax.rawValue
+  }
+
+  /// Undoes ``subtractRelated(_:_:)``.
+  mutating func addRelated(_ own: DirectionFacts, _ peer: DirectionFacts) {
+    startSequence = startSequence &+ own.base.rawValue
+    lastSequence = lastSequence &+ own.sendMax.rawValue
+    ackedSequence = ackedSequence &+ peer.ackMax.rawValue
+  }
+
   /// `TCP_Endpoint::Size`, as far as it matters: whether any payload was sent.
   func hasSize(peer: ZeekEndpoint) -> Bool {
     if previousState == .synSent, state == .reset, peer.state == .inactive,

@@ -28,6 +28,7 @@ struct EventChunk: BitwiseCopyable {
 /// A flow's events, in chunks that all flows share a slab of.
 struct EventList: BitwiseCopyable {
   private(set) var count: UInt16 = 0
+  private var detached: UInt16 = 0
   private(set) var omitted: UInt32 = 0
   /// How many were appended, kept or not.
   var noted: UInt32 { UInt32(count) &+ omitted }
@@ -50,9 +51,15 @@ struct EventList: BitwiseCopyable {
       omitted &+= 1
       return
     }
+    add(event, to: &chunks)
+  }
+
+  private mutating func add(_ event: StoredEvent, to chunks: inout Slab<EventChunk>) {
     let offset = Int(count) % EventChunk.capacity
     if offset == 0 {
-      let chunk = chunks.insert(EventChunk(events: .init(repeating: event)))
+      let chunk = chunks.take()
+      chunks.pointer(chunk).pointee.events[0] = event
+      chunks.pointer(chunk).pointee.next = 0
       if firstChunk == 0 { firstChunk = chunk } else { chunks.pointer(lastChunk).pointee.next = chunk }
       lastChunk = chunk
     } else {
@@ -72,13 +79,32 @@ struct EventList: BitwiseCopyable {
     }
   }
 
-  mutating func release(to chunks: inout Slab<EventChunk>) {
-    while firstChunk != 0 {
-      let next = chunks.pointer(firstChunk).pointee.next
-      chunks.remove(firstChunk)
-      firstChunk = next
+  /// Gives the chunks back; the list must not be used after it.
+  func release(to chunks: inout Slab<EventChunk>) {
+    var chunk = firstChunk
+    while chunk != 0 {
+      let next = chunks.pointer(chunk).pointee.next
+      chunks.remove(chunk)
+      chunk = next
     }
-    lastChunk = 0
+  }
+
+  // MARK: - While the flow is packed
+
+  /// Events that stand elsewhere and are to be attached again.
+  var detachedCount: Int { Int(detached) }
+
+  /// Lets go of the chunks, and remembers how many events there were.
+  mutating func detach() {
+    detached = count
     count = 0
+    firstChunk = 0
+    lastChunk = 0
+  }
+
+  /// Takes back the next of the events that it had.
+  mutating func attach(_ event: StoredEvent, to chunks: inout Slab<EventChunk>) {
+    detached &-= 1
+    add(event, to: &chunks)
   }
 }

@@ -26,7 +26,7 @@ struct FetchAhead: ~Copyable {
 
   mutating func prepare(
     _ segments: UnsafePointer<Segment>, count: Int, seed: HashSeed, index: borrowing FlowIndex,
-    flows: borrowing Slab<FlowState>
+    flows: borrowing FlowTable
   ) {
     var sum: UInt64 = 0
     for position in 0..<count {
@@ -39,10 +39,10 @@ struct FetchAhead: ~Copyable {
     for position in 0..<count {
       let place = index.entries[index.home(prepared[position].hash)].flow
       guard place != 0 else { continue }
-      let octets = UnsafeRawPointer(flows.pointer(place))
+      let (start, octets) = flows.memory(place)
       var offset = 0
-      while offset < MemoryLayout<FlowState>.size {
-        sum &+= UInt64(octets.load(fromByteOffset: offset, as: UInt8.self))
+      while offset < octets {
+        sum &+= UInt64(start.load(fromByteOffset: offset, as: UInt8.self))
         offset += Self.line
       }
     }

@@ -1,0 +1,155 @@
+internal import LastackWire
+
+/// A flow that nothing touches, in a few hundred octets instead of a thousand and more, and back.
+///
+/// Most flows of a large table have been closed and wait until nothing of theirs can come any more. Fields need no code
+/// here: ``WordPacker`` packs whatever the state consists of.
+struct FlowPacker: ~Copyable {
+  static var words: Int { MemoryLayout<FlowState>.stride / 8 }
+  static var eventWords: Int { MemoryLayout<StoredEvent>.stride / 8 }
+
+  /// A flow of which nothing is known: what packed flows are compared with.
+  let blank: UnsafeMutablePointer<FlowState>
+  /// What was packed last, until it is copied to where it is kept.
+  let packed: UnsafeMutableRawPointer
+  /// Two events: one at work, and the one before it.
+  private let event: UnsafeMutablePointer<StoredEvent>
+
+  init() {
+    blank = .allocate(capacity: 1)
+    UnsafeMutableRawPointer(blank).initializeMemory(as: UInt8.self, repeating: 0, count: 8 * Self.words)
+    blank.pointee = FlowState()
+    let events = FlowRecord.maximumEvents
+    packed = .allocate(byteCount: 64 + 10 * (Self.words + events * Self.eventWords), alignment: 16)
+    event = .allocate(capacity: 2)
+    let octets = 2 * MemoryLayout<StoredEvent>.stride
+    UnsafeMutableRawPointer(event).initializeMemory(as: UInt8.self, repeating: 0, count: octets)
+  }
+
+  deinit {
+    blank.deallocate()
+    packed.deallocate()
+    event.deallocate()
+  }
+
+  /// Packs the flow and its events, whose storage is given back; returns the number of octets at ``packed``.
+  ///
+  /// The flow's own memory is spoiled.
+  func pack(_ flow: UnsafeMutablePointer<FlowState>, events: inout Slab<EventChunk>) -> Int {
+    let anchors = flow.pointee.anchors
+    packed.storeBytes(of: anchors, as: WordPacker.Anchors.self)
+    var packer = WordPacker(anchors)
+    let stored = flow.pointee.events
+    flow.pointee.events.detach()
+    flow.pointee.subtractRelated()
+    var cursor = packer.pack(
+      Self.wordsOf(flow), like: Self.wordsOf(blank), count: Self.words,
+      to: packed + MemoryLayout<WordPacker.Anchors>.size)
+    clearEvents()
+    var frame = anchors.frame
+    stored.forEach(in: events) { next in
+      event[1] = next
+      event[1].frame = next.frame &- frame
+      frame = next.frame
+      cursor = packer.pack(
+        Self.wordsOf(event + 1), like: Self.wordsOf(event), count: Self.eventWords, to: cursor)
+      event[0] = event[1]
+    }
+    stored.release(to: &events)
+    return cursor - packed
+  }
+
+  /// Makes the flow and its events again.
+  func unpack(
+    _ source: UnsafeRawPointer, to flow: UnsafeMutablePointer<FlowState>, events: inout Slab<EventChunk>
+  ) {
+    let anchors = source.loadUnaligned(as: WordPacker.Anchors.self)
+    var packer = WordPacker(anchors)
+    var cursor = packer.unpack(
+      Self.wordsOf(flow), like: Self.wordsOf(blank), count: Self.words,
+      from: source + MemoryLayout<WordPacker.Anchors>.size)
+    flow.pointee.addRelated()
+    clearEvents()
+    var frame = anchors.frame
+    for _ in 0..<flow.pointee.events.detachedCount {
+      cursor = packer.unpack(
+        Self.wordsOf(event + 1), like: Self.wordsOf(event), count: Self.eventWords, from: cursor)
+      event[0] = event[1]
+      frame = frame &+ event[1].frame
+      var next = event[1]
+      next.frame = frame
+      flow.pointee.events.attach(next, to: &events)
+    }
+  }
+
+  private func clearEvents() {
+    UnsafeMutableRawPointer(event).initializeMemory(
+      as: UInt8.self, repeating: 0, count: 2 * MemoryLayout<StoredEvent>.stride)
+  }
+
+  private static func wordsOf<State: BitwiseCopyable>(
+    _ state: UnsafeMutablePointer<State>
+  ) -> UnsafeMutablePointer<UInt64> {
+    UnsafeMutableRawPointer(state).assumingMemoryBound(to: UInt64.self)
+  }
+}
+
+extension FlowState {
+  /// What the flow's times and numbers lie near.
+  fileprivate var anchors: WordPacker.Anchors {
+    var anchors = WordPacker.Anchors()
+    anchors.time = UInt64(bitPattern: firstTime.nanoseconds)
+    anchors.frame = firstFrame
+    anchors.numbers[0] = low.base.rawValue
+    anchors.numbers[1] = high.base.rawValue
+    anchors.numbers[2] = low.tsvalFirst.rawValue
+    anchors.numbers[3] = high.tsvalFirst.rawValue
+    return anchors
+  }
+
+  /// Takes from some fields what others say already: what is left is mostly 0.
+  fileprivate mutating func subtractRelated() {
+    endTime = endTime.since(lastTime)
+    lastClock = lastClock.since(lastTime)
+    zeek.low.subtractRelated(low, high)
+    zeek.high.subtractRelated(high, low)
+    low.subtractRelated()
+    high.subtractRelated()
+  }
+
+  /// Undoes ``subtractRelated()``, whatever the bits.
+  fileprivate mutating func addRelated() {
+    low.addRelated()
+    high.addRelated()
+    zeek.high.addRelated(high, low)
+    zeek.low.addRelated(low, high)
+    lastClock = lastClock.after(lastTime)
+    endTime = endTime.after(lastTime)
+  }
+}
+
+extension DirectionFacts {
+  fileprivate mutating func subtractRelated() {
+    lastSynTime = lastSynTime.since(synTime)
+    lastFinTime = lastFinTime.since(finTime)
+    uniqueBytes = payloadBytes &- uniqueBytes
+    tsvalLast = TSval(tsvalLast.rawValue &- tsvalNewest.rawValue)
+  }
+
+  fileprivate mutating func addRelated() {
+    tsvalLast = TSval(tsvalLast.rawValue &+ tsvalNewest.rawValue)
+    uniqueBytes = payloadBytes &- uniqueBytes
+    lastFinTime = lastFinTime.after(finTime)
+    lastSynTime = lastSynTime.after(synTime)
+  }
+}
+
+extension CaptureTime {
+  /// The difference as a time; undone by ``after(_:)``, wrapping and all.
+  fileprivate func since(_ other: CaptureTime) -> CaptureTime {
+    CaptureTime(nanoseconds: nanoseconds &- other.nanoseconds)
+  }
+  fileprivate func after(_ other: CaptureTime) -> CaptureTime {
+    CaptureTime(nanoseconds: nanoseconds &+ other.nanoseconds)
+  }
+}
