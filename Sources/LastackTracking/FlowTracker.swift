@@ -221,7 +221,7 @@ public struct FlowTracker: ~Copyable {
     let place = flows.insert(number: number)
     let flow = flows.pointer(place)
     flow.pointee.begin(
-      segment, key: key, hash: hash, number: number, clock: max(clock, segment.pointee.time))
+      segment, key: key, number: number, clock: max(clock, segment.pointee.time))
     if older != 0 {
       let previous = flows.pointer(older).pointee
       flow.pointee.older = older
@@ -267,13 +267,13 @@ public struct FlowTracker: ~Copyable {
     if newer != 0 {
       flows.pointer(newer).pointee.older = older
     } else if older != 0 {
-      index.replace(hash: flow.pointee.hash, flow: place, with: older)
+      index.replace(hash: seed.hash(flow.pointee.key), flow: place, with: older)
     } else {
       if reason != .inputEnded {
         history.remember(
           flow.pointee.key, .init(count: flow.pointee.incarnation + 1, lastNumber: flow.pointee.number))
       }
-      index.remove(hash: flow.pointee.hash, flow: place)
+      index.remove(hash: seed.hash(flow.pointee.key), flow: place)
     }
     flows.remove(place)
   }

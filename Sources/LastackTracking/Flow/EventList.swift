@@ -9,13 +9,67 @@ struct StoredEvent: BitwiseCopyable {
   var payloadLength: UInt32
   var tsval: TSval
   var tsecr: TSval
-  var input: UInt16
   var flags: TCPFlags
   var note: CloseEvent.Note
+  /// The ends' states, four bits each; 0: unknown.
+  private var states: UInt8
+  var input: UInt16
   var direction: Direction
   var hasTimestamps: Bool
-  var lowState: EndpointState?
-  var highState: EndpointState?
+
+  init(
+    _ segment: UnsafePointer<Segment>, _ note: CloseEvent.Note, direction: Direction,
+    lowState: EndpointState?, highState: EndpointState?
+  ) {
+    frame = segment.pointee.frame
+    time = segment.pointee.time
+    sequence = segment.pointee.sequence
+    acknowledgment = segment.pointee.acknowledgment
+    payloadLength = segment.pointee.payloadLength
+    tsval = segment.pointee.tsval
+    tsecr = segment.pointee.tsecr
+    flags = segment.pointee.flags
+    self.note = note
+    states = Self.bits(lowState) | Self.bits(highState) << 4
+    input = segment.pointee.input
+    self.direction = direction
+    hasTimestamps = segment.pointee.traits.contains(.timestamps)
+  }
+
+  var lowState: EndpointState? { Self.state(states & 15) }
+  var highState: EndpointState? { Self.state(states >> 4) }
+
+  private static func bits(_ state: EndpointState?) -> UInt8 {
+    switch state {
+    case nil: 0
+    case .synSent: 1
+    case .synReceived: 2
+    case .established: 3
+    case .finWait1: 4
+    case .finWait2: 5
+    case .closing: 6
+    case .timeWait: 7
+    case .closeWait: 8
+    case .lastAck: 9
+    case .closed: 10
+    }
+  }
+
+  private static func state(_ bits: UInt8) -> EndpointState? {
+    switch bits {
+    case 1: .synSent
+    case 2: .synReceived
+    case 3: .established
+    case 4: .finWait1
+    case 5: .finWait2
+    case 6: .closing
+    case 7: .timeWait
+    case 8: .closeWait
+    case 9: .lastAck
+    case 10: .closed
+    default: nil
+    }
+  }
 }
 
 struct EventChunk: BitwiseCopyable {
@@ -27,8 +81,8 @@ struct EventChunk: BitwiseCopyable {
 
 /// A flow's events, in chunks that all flows share a slab of.
 struct EventList: BitwiseCopyable {
-  private(set) var count: UInt16 = 0
   private var detached: UInt16 = 0
+  private(set) var count: UInt16 = 0
   private(set) var omitted: UInt32 = 0
   /// How many were appended, kept or not.
   var noted: UInt32 { UInt32(count) &+ omitted }

@@ -54,7 +54,6 @@ struct FlowState: BitwiseCopyable {
   var zeek = ZeekConnection()
 
   var key = FlowKey()
-  var hash: UInt32 = 0
   var marks: Marks = []
   var completeness = WiresharkCompleteness()
   var rolesFrom: RolesEvidence = .firstSegment
@@ -95,10 +94,9 @@ struct FlowState: BitwiseCopyable {
 
   /// Begins with the flow's first segment.
   mutating func begin(
-    _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, number: UInt64, clock: CaptureTime
+    _ segment: UnsafePointer<Segment>, key: FlowKey, number: UInt64, clock: CaptureTime
   ) {
     self.key = key
-    self.hash = hash
     self.number = number
     input = segment.pointee.input
     lastTime = segment.pointee.time

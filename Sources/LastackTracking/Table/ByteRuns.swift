@@ -3,9 +3,9 @@
 /// It grows by pieces of about 64 KiB and never moves what it holds; freed blocks are used again, the last freed first.
 struct ByteRuns: ~Copyable {
   /// A run's number holds the class in its upper bits and the block in its class below them.
-  private static let blockBits: UInt32 = 25
+  private static let blockBits: UInt32 = 24
   private static let pieceOctets = 1 << 16
-  static let classes = 64
+  static let classes = 80
 
   /// Blocks of one size.
   private struct Blocks {
@@ -42,12 +42,12 @@ struct ByteRuns: ~Copyable {
     blocks.deallocate()
   }
 
-  /// Steps of 8 octets to 256, of 32 to 768, of 256 beyond.
+  /// Steps of 8 octets to 256, of 16 to 768, of 512 beyond.
   private static func size(ofClass number: Int) -> Int {
     switch number {
     case ..<32: 8 * (number + 1)
-    case ..<48: 256 + 32 * (number - 31)
-    default: 768 + 512 * (number - 47)
+    case ..<64: 256 + 16 * (number - 31)
+    default: 768 + 512 * (number - 63)
     }
   }
 
@@ -55,8 +55,8 @@ struct ByteRuns: ~Copyable {
     switch count {
     case ..<1: 0
     case ...256: (count - 1) / 8
-    case ...768: 32 + (count - 257) / 32
-    case ...size(ofClass: classes - 1): 48 + (count - 769) / 512
+    case ...768: 32 + (count - 257) / 16
+    case ...size(ofClass: classes - 1): 64 + (count - 769) / 512
     default: nil
     }
   }

@@ -40,13 +40,14 @@ struct FlowPacker: ~Copyable {
     packed.storeBytes(of: anchors, as: WordPacker.Anchors.self)
     var packer = WordPacker(anchors)
     let stored = flow.pointee.events
+    let firstFrame = flow.pointee.firstFrame
     flow.pointee.events.detach()
-    flow.pointee.subtractRelated()
+    flow.pointee.subtractRelated(anchors)
     var cursor = packer.pack(
       Self.wordsOf(flow), like: Self.wordsOf(blank), count: Self.words,
       to: packed + MemoryLayout<WordPacker.Anchors>.size)
     clearEvents()
-    var frame = anchors.frame
+    var frame = firstFrame
     stored.forEach(in: events) { next in
       event[1] = next
       event[1].frame = next.frame &- frame
@@ -68,9 +69,9 @@ struct FlowPacker: ~Copyable {
     var cursor = packer.unpack(
       Self.wordsOf(flow), like: Self.wordsOf(blank), count: Self.words,
       from: source + MemoryLayout<WordPacker.Anchors>.size)
-    flow.pointee.addRelated()
+    flow.pointee.addRelated(anchors)
     clearEvents()
-    var frame = anchors.frame
+    var frame = flow.pointee.firstFrame
     for _ in 0..<flow.pointee.events.detachedCount {
       cursor = packer.unpack(
         Self.wordsOf(event + 1), like: Self.wordsOf(event), count: Self.eventWords, from: cursor)
@@ -99,7 +100,6 @@ extension FlowState {
   fileprivate var anchors: WordPacker.Anchors {
     var anchors = WordPacker.Anchors()
     anchors.time = UInt64(bitPattern: firstTime.nanoseconds)
-    anchors.frame = firstFrame
     anchors.numbers[0] = low.base.rawValue
     anchors.numbers[1] = high.base.rawValue
     anchors.numbers[2] = low.tsvalFirst.rawValue
@@ -108,39 +108,90 @@ extension FlowState {
   }
 
   /// Takes from some fields what others say already: what is left is mostly 0.
-  fileprivate mutating func subtractRelated() {
+  fileprivate mutating func subtractRelated(_ anchors: WordPacker.Anchors) {
     endTime = endTime.since(lastTime)
     lastClock = lastClock.since(lastTime)
+    firstTime = firstTime.since(anchors.start)
+    lastFrame = lastFrame &- firstFrame
     zeek.low.subtractRelated(low, high)
     zeek.high.subtractRelated(high, low)
-    low.subtractRelated()
-    high.subtractRelated()
+    low.subtractFin()
+    high.subtractFin()
+    low.subtractAcknowledged(high)
+    high.subtractAcknowledged(low)
+    low.subtractRelated(anchors.numbers[0], anchors.numbers[2])
+    high.subtractRelated(anchors.numbers[1], anchors.numbers[3])
   }
 
-  /// Undoes ``subtractRelated()``, whatever the bits.
-  fileprivate mutating func addRelated() {
-    low.addRelated()
-    high.addRelated()
+  /// Undoes ``subtractRelated(_:)``, whatever the bits.
+  fileprivate mutating func addRelated(_ anchors: WordPacker.Anchors) {
+    low.addRelated(anchors.numbers[0], anchors.numbers[2])
+    high.addRelated(anchors.numbers[1], anchors.numbers[3])
+    high.addAcknowledged(low)
+    low.addAcknowledged(high)
+    low.addFin()
+    high.addFin()
     zeek.high.addRelated(high, low)
     zeek.low.addRelated(low, high)
+    lastFrame = lastFrame &+ firstFrame
+    firstTime = firstTime.after(anchors.start)
     lastClock = lastClock.after(lastTime)
     endTime = endTime.after(lastTime)
   }
 }
 
+extension WordPacker.Anchors {
+  fileprivate var start: CaptureTime { CaptureTime(nanoseconds: Int64(bitPattern: time)) }
+}
+
+// Each pair is undone in the opposite order; what decides is not changed in between.
 extension DirectionFacts {
-  fileprivate mutating func subtractRelated() {
+  /// A FIN is the last octet sent, and acknowledges what was acknowledged before.
+  fileprivate mutating func subtractFin() {
+    guard seen.contains(.fin) else { return }
+    finFirstAcknowledgment = ackMax &- finFirstAcknowledgment.rawValue
+    finSequence = sendMax &- finSequence.rawValue &- 1
+  }
+
+  fileprivate mutating func addFin() {
+    guard seen.contains(.fin) else { return }
+    finSequence = sendMax &- finSequence.rawValue &- 1
+    finFirstAcknowledgment = ackMax &- finFirstAcknowledgment.rawValue
+  }
+
+  fileprivate mutating func subtractAcknowledged(_ peer: DirectionFacts) {
+    if seen.contains(.acknowledgment) { ackMax = ackMax &- peer.end.rawValue }
+  }
+
+  fileprivate mutating func addAcknowledged(_ peer: DirectionFacts) {
+    if seen.contains(.acknowledgment) { ackMax = ackMax &+ peer.end.rawValue }
+  }
+
+  fileprivate mutating func subtractRelated(_ first: UInt32, _ firstTSval: UInt32) {
+    if seen.contains(.sent) { sendMax = sendMax &- end.rawValue }
     lastSynTime = lastSynTime.since(synTime)
     lastFinTime = lastFinTime.since(finTime)
     uniqueBytes = payloadBytes &- uniqueBytes
     tsvalLast = TSval(tsvalLast.rawValue &- tsvalNewest.rawValue)
+    tsvalNewest = TSval(tsvalNewest.rawValue &- tsvalFirst.rawValue)
+    tsvalFirst = TSval(tsvalFirst.rawValue &- firstTSval)
+    base = base &- first
   }
 
-  fileprivate mutating func addRelated() {
+  fileprivate mutating func addRelated(_ first: UInt32, _ firstTSval: UInt32) {
+    base = base &+ first
+    tsvalFirst = TSval(tsvalFirst.rawValue &+ firstTSval)
+    tsvalNewest = TSval(tsvalNewest.rawValue &+ tsvalFirst.rawValue)
     tsvalLast = TSval(tsvalLast.rawValue &+ tsvalNewest.rawValue)
     uniqueBytes = payloadBytes &- uniqueBytes
     lastFinTime = lastFinTime.after(finTime)
     lastSynTime = lastSynTime.after(synTime)
+    if seen.contains(.sent) { sendMax = sendMax &+ end.rawValue }
+  }
+
+  /// Where the octets sent end, if they are all there.
+  private var end: SequenceNumber {
+    base &+ UInt32(truncatingIfNeeded: uniqueBytes) &+ (seen.contains(.fin) ? 2 : 1)
   }
 }
 

@@ -152,9 +152,11 @@ struct FlowTable: ~Copyable {
     content.pointee.packer.unpack(
       content.pointee.runs.pointer(run), to: flow, events: &content.pointee.storage.events)
     content.pointee.runs.remove(run)
+    let entry = content.pointee.places.pointer(place)
+    flow.pointee.number = flow.pointee.number &+ UInt64(entry.pointee.number)
     flow.pointee.place = place
     flow.pointee.isInUse = true
-    content.pointee.places.pointer(place).pointee.location = slot
+    entry.pointee.location = slot
     return flow
   }
 
@@ -186,11 +188,14 @@ struct FlowTable: ~Copyable {
       flow.pointee.high.recent = RecentSegments()
     }
     flow.pointee.place = 0
+    let number = UInt64(content.pointee.places.pointer(place).pointee.number)
+    flow.pointee.number = flow.pointee.number &- number
     let octets = content.pointee.packer.pack(flow, events: &content.pointee.storage.events)
     guard let run = content.pointee.runs.insert(octets) else {
       // No run is so long, or none is left: it stays open.
       content.pointee.packer.unpack(
         content.pointee.packer.packed, to: flow, events: &content.pointee.storage.events)
+      flow.pointee.number = flow.pointee.number &+ number
       flow.pointee.place = place
       return false
     }

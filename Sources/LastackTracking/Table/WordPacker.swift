@@ -1,14 +1,12 @@
 /// Packs fixed-size state into few octets and back, whatever its fields are: it sees 64-bit words.
 ///
 /// A word that is as in a template costs a bit. Any other costs an octet, and what is left of it when the nearest of a
-/// few known values is taken away: times lie near the flow's start or are one of the last eight, numbers lie near where
-/// the two directions' sequence numbers and timestamps began. Nothing is lost, whatever the bits mean.
+/// few known values is taken away: times are one of the last eight or lie near the last, numbers lie near where the two
+/// directions' sequence numbers and timestamps began. Nothing is lost, whatever the bits mean.
 struct WordPacker: BitwiseCopyable {
   /// Values that words may lie near.
   struct Anchors: BitwiseCopyable {
     var time: UInt64 = 0
-    /// Where the events' frame numbers begin.
-    var frame: UInt64 = 0
     var numbers: InlineArray<4, UInt32> = .init(repeating: 0)
   }
 
@@ -19,8 +17,7 @@ struct WordPacker: BitwiseCopyable {
   // An octet stands for a word: two nibbles for its halves, or one of these in the upper nibble.
   private static let knownTime: UInt8 = 0xe0
   private static let newTime: UInt8 = 0xf0
-  /// Halves: zero; 1, 2, 4 octets; the first two anchors themselves; each anchor and 1 or 2 octets.
-  private static let anchorItself: UInt32 = 4
+  /// Halves: zero; 1 to 4 octets; each anchor and 1 or 2 octets.
   private static let nearAnchor: UInt32 = 6
 
   init(_ anchors: Anchors) {
@@ -59,7 +56,7 @@ struct WordPacker: BitwiseCopyable {
         cursor.storeBytes(of: Self.knownTime | UInt8(index), as: UInt8.self)
         return cursor + 1
       }
-      let distance = Self.zigzag(Int64(bitPattern: word &- anchors.time))
+      let distance = Self.zigzag(Int64(bitPattern: word &- times[(nextTime &- 1) & 7]))
       if distance >> 48 == 0 {
         noteTime(word)
         let length = Self.octets(distance)
@@ -82,12 +79,12 @@ struct WordPacker: BitwiseCopyable {
     for anchor in 0..<4 {
       let distance = Self.zigzag(Int32(bitPattern: half &- anchors.numbers[anchor]))
       if distance >> 16 != 0 { continue }
-      if distance == 0, anchor < 2 { return Self.anchorItself + UInt32(anchor) }
       let isLong: UInt32 = distance >> 8 == 0 ? 0 : 1
       return write(
         distance, Self.nearAnchor + 2 * UInt32(anchor) + isLong, 1 + Int(isLong), to: &cursor)
     }
-    return half >> 16 == 0 ? write(half, 2, 2, to: &cursor) : write(half, 3, 4, to: &cursor)
+    if half >> 16 == 0 { return write(half, 2, 2, to: &cursor) }
+    return half >> 24 == 0 ? write(half, 3, 3, to: &cursor) : write(half, 4, 4, to: &cursor)
   }
 
   @inline(__always)
@@ -132,7 +129,7 @@ struct WordPacker: BitwiseCopyable {
       let mask = UInt64.max >> UInt64(64 - 8 * length)
       let distance = length == 0 ? 0 : cursor.loadUnaligned(as: UInt64.self) & mask
       cursor += length
-      let word = anchors.time &+ UInt64(bitPattern: Self.unzigzag(distance))
+      let word = times[(nextTime &- 1) & 7] &+ UInt64(bitPattern: Self.unzigzag(distance))
       noteTime(word)
       return word
     default:
@@ -146,12 +143,9 @@ struct WordPacker: BitwiseCopyable {
   private func unpackHalf(_ code: UInt32, from cursor: inout UnsafeRawPointer) -> UInt32 {
     switch code {
     case 0: return 0
-    case 1: return read(1, from: &cursor)
-    case 2: return read(2, from: &cursor)
-    case 3: return read(4, from: &cursor)
-    case 4, 5: return anchors.numbers[Int(code - Self.anchorItself)]
+    case ..<5: return read(Int(code), from: &cursor)
     default:
-      let anchor = Int((code - Self.nearAnchor) / 2 & 3)
+      let anchor = Int((code &- Self.nearAnchor) / 2 & 3)
       let distance = read(1 + Int(code & 1), from: &cursor)
       return anchors.numbers[anchor] &+ UInt32(bitPattern: Self.unzigzag(distance))
     }
