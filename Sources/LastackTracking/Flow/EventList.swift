@@ -9,13 +9,15 @@ struct StoredEvent: BitwiseCopyable {
   var payloadLength: UInt32
   var tsval: TSval
   var tsecr: TSval
-  var flags: TCPFlags
+  /// The flags, and what two bits tell that no flag needs.
+  private var flagsAndTraits: UInt16
   var note: CloseEvent.Note
   /// The ends' states, four bits each; 0: unknown.
   private var states: UInt8
   var input: UInt16
-  var direction: Direction
-  var hasTimestamps: Bool
+
+  private static let fromHigh: UInt16 = 1 << 15
+  private static let timestamps: UInt16 = 1 << 14
 
   init(
     _ segment: UnsafePointer<Segment>, _ note: CloseEvent.Note, direction: Direction,
@@ -28,14 +30,18 @@ struct StoredEvent: BitwiseCopyable {
     payloadLength = segment.pointee.payloadLength
     tsval = segment.pointee.tsval
     tsecr = segment.pointee.tsecr
-    flags = segment.pointee.flags
+    flagsAndTraits =
+      segment.pointee.flags.rawValue & (Self.timestamps - 1)
+      | (segment.pointee.traits.contains(.timestamps) ? Self.timestamps : 0)
+      | (direction == .fromHigh ? Self.fromHigh : 0)
     self.note = note
     states = Self.bits(lowState) | Self.bits(highState) << 4
     input = segment.pointee.input
-    self.direction = direction
-    hasTimestamps = segment.pointee.traits.contains(.timestamps)
   }
 
+  var flags: TCPFlags { TCPFlags(rawValue: flagsAndTraits & (Self.timestamps - 1)) }
+  var direction: Direction { flagsAndTraits & Self.fromHigh != 0 ? .fromHigh : .fromLow }
+  var hasTimestamps: Bool { flagsAndTraits & Self.timestamps != 0 }
   var lowState: EndpointState? { Self.state(states & 15) }
   var highState: EndpointState? { Self.state(states >> 4) }
 

@@ -1,10 +1,10 @@
 /// Storage for runs of octets of any length, addressed by number: each in the smallest class of blocks that holds it.
 ///
-/// It grows by pieces of about 64 KiB and never moves what it holds; freed blocks are used again, the last freed first.
+/// It grows by pieces of about 16 KiB and never moves what it holds; freed blocks are used again, the last freed first.
 struct ByteRuns: ~Copyable {
   /// A run's number holds the class in its upper bits and the block in its class below them.
   private static let blockBits: UInt32 = 24
-  private static let pieceOctets = 1 << 16
+  private static let pieceOctets = 1 << 14
   static let classes = 80
 
   /// Blocks of one size.
