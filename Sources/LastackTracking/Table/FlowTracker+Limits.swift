@@ -28,6 +28,9 @@ extension FlowTracker {
     return deadline
   }
 
+  /// Memory of the flows and of the table that finds them.
+  var octets: Int { flows.octets + index.octets }
+
   /// Whether the flow ends by itself or by the idle limit.
   func expiry(of place: UInt32) -> Retirement {
     let flow = flows.pointer(place)
