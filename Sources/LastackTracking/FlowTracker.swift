@@ -82,8 +82,14 @@ public struct FlowTracker: ~Copyable {
     if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
     statistics.segments += 1
     flows.settle(clock: clock)
-    let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
-    let flow = flows.pointer(place)
+    let first = index.entries[index.home(hash)]
+    var place = first.hash == hash ? first.flow : 0
+    var flow = flows.pointer(place)
+    // Nearly always it is there, the only one of its four-tuple. The flow at place 0 is none: its `older` says so.
+    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.opens {
+      place = self.place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
+      flow = flows.pointer(place)
+    }
     let observation = Observation(segment, flow, direction)
     if flow.pointee.newer == 0 {
       observation.observe(clock: max(clock, time), storage: &flows.storage)
@@ -151,7 +157,7 @@ public struct FlowTracker: ~Copyable {
   ) -> UInt32 {
     let newest = find(key, hash: hash)
     if newest == 0 { return start(segment, key: key, hash: hash, direction: direction, older: 0, emit: emit) }
-    let opens = segment.pointee.flags.contains(.syn) && !segment.pointee.flags.contains(.ack)
+    let opens = segment.pointee.flags.opens
     if !opens && flows.pointer(newest).pointee.older == 0 { return newest }
     if opens {
       return placeOfSyn(segment, key: key, hash: hash, direction: direction, newest: newest, emit: emit)
@@ -313,4 +319,10 @@ public struct FlowTracker: ~Copyable {
     }
     nextTick = wheel.nextTick
   }
+}
+
+extension TCPFlags {
+  /// SYN without ACK.
+  @inline(__always)
+  fileprivate var opens: Bool { rawValue & 0x12 == 0x02 }
 }

@@ -6,9 +6,10 @@ struct StoredEvent: BitwiseCopyable {
   var time: CaptureTime
   var sequence: SequenceNumber
   var acknowledgment: SequenceNumber
-  var payloadLength: UInt32
+  // What connections have in common stands apart from what they have not: it packs well.
   var tsval: TSval
   var tsecr: TSval
+  var payloadLength: UInt32
   /// The flags, and what two bits tell that no flag needs.
   private var flagsAndTraits: UInt16
   var note: CloseEvent.Note

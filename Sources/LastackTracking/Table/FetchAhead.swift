@@ -13,7 +13,6 @@ struct FetchAhead: ~Copyable {
 
   /// So many segments' flows fit the nearest caches.
   static let count = 32
-  private static let line = 64
 
   private let prepared = UnsafeMutablePointer<Prepared>.allocate(capacity: count)
   /// What was seen, kept so that looking is not left out as useless.
@@ -39,12 +38,7 @@ struct FetchAhead: ~Copyable {
     for position in 0..<count {
       let place = index.entries[index.home(prepared[position].hash)].flow
       guard place != 0 else { continue }
-      let (start, octets) = flows.memory(place)
-      var offset = 0
-      while offset < octets {
-        sum &+= UInt64(start.load(fromByteOffset: offset, as: UInt8.self))
-        offset += Self.line
-      }
+      sum &+= flows.look(at: place)
     }
     seen &+= sum
   }

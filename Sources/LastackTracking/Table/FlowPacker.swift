@@ -8,12 +8,15 @@ struct FlowPacker: ~Copyable {
   static var words: Int { MemoryLayout<FlowState>.stride / 8 }
   static var eventWords: Int { MemoryLayout<StoredEvent>.stride / 8 }
 
-  /// A flow of which nothing is known: what packed flows are compared with.
+  /// A flow of which nothing is known: what packed flows are compared with, as far as nothing is learned.
   let blank: UnsafeMutablePointer<FlowState>
   /// What was packed last, until it is copied to where it is kept.
   let packed: UnsafeMutableRawPointer
+  private let templates = FlowTemplates()
   /// Two events: one at work, and the one before it.
   private let event: UnsafeMutablePointer<StoredEvent>
+
+  private static var headLength: Int { MemoryLayout<WordPacker.Anchors>.size + 1 }
 
   init() {
     blank = .allocate(capacity: 1)
@@ -40,22 +43,28 @@ struct FlowPacker: ~Copyable {
     packed.storeBytes(of: anchors, as: WordPacker.Anchors.self)
     var packer = WordPacker(anchors)
     let stored = flow.pointee.events
-    let firstFrame = flow.pointee.firstFrame
+    var frame = flow.pointee.firstFrame
     flow.pointee.events.detach()
     flow.pointee.subtractRelated(anchors)
+    let kind = templates.learn(flow, blank: blank)
+    packed.storeBytes(of: UInt8(kind), toByteOffset: Self.headLength - 1, as: UInt8.self)
     var cursor = packer.pack(
-      Self.wordsOf(flow), like: Self.wordsOf(blank), count: Self.words,
-      to: packed + MemoryLayout<WordPacker.Anchors>.size)
+      Self.wordsOf(flow), like: kind == 0 ? Self.wordsOf(blank) : templates.flow(kind), count: Self.words,
+      to: packed + Self.headLength)
     clearEvents()
-    var frame = firstFrame
+    var index = 0
     stored.forEach(in: events) { next in
       event[1] = next
       event[1].frame = next.frame &- frame
       frame = next.frame
+      event[1].subtractRelated(anchors)
+      let template = templates.learn(Self.wordsOf(event + 1), index: index, of: kind)
       cursor = packer.pack(
-        Self.wordsOf(event + 1), like: Self.wordsOf(event), count: Self.eventWords, to: cursor)
+        Self.wordsOf(event + 1), like: template ?? Self.wordsOf(event), count: Self.eventWords, to: cursor)
       event[0] = event[1]
+      index += 1
     }
+    templates.finishLearning(kind)
     stored.release(to: &events)
     return cursor - packed
   }
@@ -65,19 +74,22 @@ struct FlowPacker: ~Copyable {
     _ source: UnsafeRawPointer, to flow: UnsafeMutablePointer<FlowState>, events: inout Slab<EventChunk>
   ) {
     let anchors = source.loadUnaligned(as: WordPacker.Anchors.self)
+    let kind = Int(source.load(fromByteOffset: Self.headLength - 1, as: UInt8.self))
     var packer = WordPacker(anchors)
     var cursor = packer.unpack(
-      Self.wordsOf(flow), like: Self.wordsOf(blank), count: Self.words,
-      from: source + MemoryLayout<WordPacker.Anchors>.size)
+      Self.wordsOf(flow), like: kind == 0 ? Self.wordsOf(blank) : templates.flow(kind), count: Self.words,
+      from: source + Self.headLength)
     flow.pointee.addRelated(anchors)
     clearEvents()
     var frame = flow.pointee.firstFrame
-    for _ in 0..<flow.pointee.events.detachedCount {
+    for index in 0..<flow.pointee.events.detachedCount {
+      let template = templates.event(index, of: kind)
       cursor = packer.unpack(
-        Self.wordsOf(event + 1), like: Self.wordsOf(event), count: Self.eventWords, from: cursor)
+        Self.wordsOf(event + 1), like: template ?? Self.wordsOf(event), count: Self.eventWords, from: cursor)
       event[0] = event[1]
-      frame = frame &+ event[1].frame
       var next = event[1]
+      next.addRelated(anchors)
+      frame = frame &+ next.frame
       next.frame = frame
       flow.pointee.events.attach(next, to: &events)
     }
@@ -88,7 +100,7 @@ struct FlowPacker: ~Copyable {
       as: UInt8.self, repeating: 0, count: 2 * MemoryLayout<StoredEvent>.stride)
   }
 
-  private static func wordsOf<State: BitwiseCopyable>(
+  static func wordsOf<State: BitwiseCopyable>(
     _ state: UnsafeMutablePointer<State>
   ) -> UnsafeMutablePointer<UInt64> {
     UnsafeMutableRawPointer(state).assumingMemoryBound(to: UInt64.self)
@@ -137,6 +149,26 @@ extension FlowState {
     firstTime = firstTime.after(anchors.start)
     lastClock = lastClock.after(lastTime)
     endTime = endTime.after(lastTime)
+  }
+}
+
+extension StoredEvent {
+  fileprivate mutating func subtractRelated(_ anchors: WordPacker.Anchors) {
+    let own = direction == .fromLow ? 0 : 1
+    sequence = sequence &- anchors.numbers[own]
+    if flags.contains(.ack) { acknowledgment = acknowledgment &- anchors.numbers[1 - own] }
+    guard hasTimestamps else { return }
+    tsval = TSval(tsval.rawValue &- anchors.numbers[2 + own])
+    if flags.contains(.ack) { tsecr = TSval(tsecr.rawValue &- anchors.numbers[3 - own]) }
+  }
+
+  fileprivate mutating func addRelated(_ anchors: WordPacker.Anchors) {
+    let own = direction == .fromLow ? 0 : 1
+    sequence = sequence &+ anchors.numbers[own]
+    if flags.contains(.ack) { acknowledgment = acknowledgment &+ anchors.numbers[1 - own] }
+    guard hasTimestamps else { return }
+    tsval = TSval(tsval.rawValue &+ anchors.numbers[2 + own])
+    if flags.contains(.ack) { tsecr = TSval(tsecr.rawValue &+ anchors.numbers[3 - own]) }
   }
 }
 

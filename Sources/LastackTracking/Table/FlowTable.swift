@@ -31,7 +31,7 @@ struct FlowTable: ~Copyable {
   }
 
   /// Open flows that are kept however few flows there are: as many as are commonly in use at a time.
-  static let usuallyOpen = 3 << 13
+  static let usuallyOpen = 5 << 12
   /// A copy made by the capture comes within milliseconds: after this, what recognises it is given up.
   private static let copiesLimit: Int64 = 1_000_000_000
 
@@ -43,6 +43,15 @@ struct FlowTable: ~Copyable {
     self.openLimit = openLimit
     content = .allocate(capacity: 1)
     content.initialize(to: Content())
+    // Place 0 is nobody's, and can be looked at.
+    let slot = content.pointee.open.take()
+    let place = content.pointee.places.take()
+    content.pointee.places.pointer(0).initialize(
+      to: Place(location: 0, number: 0, list: TimerWheel.nowhere))
+    copyBlank(to: content.pointee.open.pointer(0))
+    content.pointee.open.pointer(0).pointee.older = .max
+    content.pointee.open.remove(slot)
+    content.pointee.places.remove(place)
   }
 
   deinit {
@@ -83,13 +92,28 @@ struct FlowTable: ~Copyable {
     return content.pointee.open.pointer(location)
   }
 
-  /// The address of what is kept of a flow, to be fetched ahead, and its length.
+  /// Looks at one octet of every line of memory that the flow's next segment will touch; what it saw means nothing.
   @inline(__always)
-  func memory(_ place: UInt32) -> (start: UnsafeRawPointer, octets: Int) {
+  func look(at place: UInt32) -> UInt64 {
     let location = content.pointee.places.pointer(place).pointee.location
-    return location & Place.packed != 0
-      ? (UnsafeRawPointer(content.pointee.runs.pointer(location & ~Place.packed)), 256)
-      : (UnsafeRawPointer(content.pointee.open.pointer(location)), MemoryLayout<FlowState>.size)
+    if location & Place.packed != 0 {
+      let run = UnsafeRawPointer(content.pointee.runs.pointer(location & ~Place.packed))
+      return Self.see(run, 0) &+ Self.see(run, 64) &+ Self.see(run, 128)
+    }
+    let flow = UnsafeRawPointer(content.pointee.open.pointer(location))
+    let direction = MemoryLayout<DirectionFacts>.stride
+    // The beginnings of both directions, of Zeek's view and of what is the flow's own; each more than a line.
+    return Self.see(flow, 0) &+ Self.see(flow, 64) &+ Self.see(flow, direction)
+      &+ Self.see(flow, direction + 64)
+      &+ Self.see(flow, FlowState.zeekOffset) &+ Self.see(flow, FlowState.zeekOffset + 64)
+      &+ Self.see(flow, Self.ownOffset) &+ Self.see(flow, Self.ownOffset + 64)
+  }
+
+  private static var ownOffset: Int { FlowState.zeekOffset + MemoryLayout<ZeekConnection>.stride }
+
+  @inline(__always)
+  private static func see(_ memory: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    UInt64(memory.load(fromByteOffset: offset, as: UInt8.self))
   }
 
   /// A place with a blank flow, whose number will be `number`.
