@@ -56,6 +56,14 @@ import Testing
     #expect(tracker.octets <= open + 256 * count, "\(tracker.octets)")
   }
 
+  @Test func `a table that no segment came to is empty`() {
+    for _ in 0..<20 {
+      var tracker = FlowTracker()
+      tracker.finish { _ in Issue.record("a record of nothing") }
+      #expect(tracker.flows.placesInOrder(next: 0).isEmpty)
+    }
+  }
+
   @Test func `packed flows are complete on time`() {
     var policy = TrackingPolicy()
     policy.openFlows = 0

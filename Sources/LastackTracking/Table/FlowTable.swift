@@ -46,9 +46,11 @@ struct FlowTable: ~Copyable {
     // Place 0 is nobody's, and can be looked at.
     let slot = content.pointee.open.take()
     let place = content.pointee.places.take()
-    content.pointee.places.pointer(0).initialize(
-      to: Place(location: 0, number: 0, list: TimerWheel.nowhere))
+    let nobody = Place(location: 0, number: 0, list: TimerWheel.nowhere)
+    content.pointee.places.pointer(0).initialize(to: nobody)
+    content.pointee.places.pointer(place).initialize(to: nobody)
     copyBlank(to: content.pointee.open.pointer(0))
+    copyBlank(to: content.pointee.open.pointer(slot))
     content.pointee.open.pointer(0).pointee.older = .max
     content.pointee.open.remove(slot)
     content.pointee.places.remove(place)

@@ -41,7 +41,7 @@ struct WordPacker: BitwiseCopyable {
       let last = min(first + 8, count)
       var differing: UInt8 = 0
       for index in first..<last where words[index] != template[index] {
-        differing |= 1 << UInt8(truncatingIfNeeded: index - first)
+        differing |= 1 &<< UInt8(truncatingIfNeeded: index &- first)
         cursor = pack(words[index], to: cursor)
       }
       start.storeBytes(of: differing, toByteOffset: first / 8, as: UInt8.self)
@@ -50,20 +50,19 @@ struct WordPacker: BitwiseCopyable {
     return cursor
   }
 
+  @inline(__always)
   private mutating func pack(_ word: UInt64, to cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-    if word >> 32 != 0 {
-      for index in 0..<8 where times[index] == word {
-        cursor.storeBytes(of: Self.knownTime | UInt8(index), as: UInt8.self)
+    let distance = Self.zigzag(Int64(bitPattern: word &- times[unchecked: (nextTime &- 1) & 7]))
+    if distance >> 48 == 0, word >> 32 != 0 {
+      for index in 0..<8 where times[unchecked: index] == word {
+        cursor.storeBytes(of: Self.knownTime | UInt8(truncatingIfNeeded: index), as: UInt8.self)
         return cursor + 1
       }
-      let distance = Self.zigzag(Int64(bitPattern: word &- times[(nextTime &- 1) & 7]))
-      if distance >> 48 == 0 {
-        noteTime(word)
-        let length = Self.octets(distance)
-        cursor.storeBytes(of: Self.newTime | UInt8(length), as: UInt8.self)
-        (cursor + 1).storeBytes(of: distance, as: UInt64.self)
-        return cursor + 1 + length
-      }
+      noteTime(word)
+      let length = Self.octets(distance)
+      cursor.storeBytes(of: Self.newTime | UInt8(truncatingIfNeeded: length), as: UInt8.self)
+      (cursor + 1).storeBytes(of: distance, as: UInt64.self)
+      return cursor + 1 + length
     }
     var end = cursor + 1
     let low = pack(half: UInt32(truncatingIfNeeded: word), to: &end)
@@ -74,16 +73,20 @@ struct WordPacker: BitwiseCopyable {
 
   @inline(__always)
   private func pack(half: UInt32, to cursor: inout UnsafeMutableRawPointer) -> UInt32 {
-    if half == 0 { return 0 }
-    if half < 1 << 8 { return write(half, 1, 1, to: &cursor) }
-    for anchor in 0..<4 {
-      let distance = Self.zigzag(Int32(bitPattern: half &- anchors.numbers[anchor]))
-      if distance >> 16 != 0 { continue }
-      let isLong: UInt32 = distance >> 8 == 0 ? 0 : 1
-      return write(
-        distance, Self.nearAnchor + 2 * UInt32(anchor) + isLong, 1 + Int(isLong), to: &cursor)
+    // As many octets as it has; none for 0.
+    if half >> 16 == 0 {
+      let length = UInt32(truncatingIfNeeded: Self.octets(UInt64(half)))
+      return write(half, length, Int(length), to: &cursor)
     }
-    if half >> 16 == 0 { return write(half, 2, 2, to: &cursor) }
+    for anchor in 0..<4 {
+      let distance = half &- anchors.numbers[unchecked: anchor]
+      guard distance &+ 1 << 15 < 1 << 16 else { continue }
+      let folded = Self.zigzag(Int32(bitPattern: distance))
+      let isLong: UInt32 = folded >> 8 == 0 ? 0 : 1
+      return write(
+        folded, Self.nearAnchor &+ 2 &* UInt32(truncatingIfNeeded: anchor) &+ isLong, 1 &+ Int(isLong),
+        to: &cursor)
+    }
     return half >> 24 == 0 ? write(half, 3, 3, to: &cursor) : write(half, 4, 4, to: &cursor)
   }
 
@@ -108,28 +111,30 @@ struct WordPacker: BitwiseCopyable {
     var first = 0
     while first < count {
       let last = min(first + 8, count)
-      let differing = start.load(fromByteOffset: first / 8, as: UInt8.self)
-      for index in first..<last {
-        let differs = differing >> UInt8(truncatingIfNeeded: index - first) & 1 != 0
-        words[index] = differs ? unpack(from: &cursor) : template[index]
+      var differing = start.load(fromByteOffset: first / 8, as: UInt8.self)
+      for index in first..<last { words[index] = template[index] }
+      while differing != 0 {
+        words[first &+ differing.trailingZeroBitCount] = unpack(from: &cursor)
+        differing &= differing &- 1
       }
       first += 8
     }
     return cursor
   }
 
+  @inline(__always)
   private mutating func unpack(from cursor: inout UnsafeRawPointer) -> UInt64 {
     let code = cursor.load(as: UInt8.self)
     cursor += 1
     switch code & 0xf0 {
     case Self.knownTime:
-      return times[Int(code & 7)]
+      return times[unchecked: Int(code & 7)]
     case Self.newTime:
       let length = Int(code & 15)
       let mask = UInt64.max >> UInt64(64 - 8 * length)
       let distance = length == 0 ? 0 : cursor.loadUnaligned(as: UInt64.self) & mask
       cursor += length
-      let word = times[(nextTime &- 1) & 7] &+ UInt64(bitPattern: Self.unzigzag(distance))
+      let word = times[unchecked: (nextTime &- 1) & 7] &+ UInt64(bitPattern: Self.unzigzag(distance))
       noteTime(word)
       return word
     default:
@@ -141,27 +146,23 @@ struct WordPacker: BitwiseCopyable {
 
   @inline(__always)
   private func unpackHalf(_ code: UInt32, from cursor: inout UnsafeRawPointer) -> UInt32 {
-    switch code {
-    case 0: return 0
-    case ..<5: return read(Int(code), from: &cursor)
-    default:
-      let anchor = Int((code &- Self.nearAnchor) / 2 & 3)
-      let distance = read(1 + Int(code & 1), from: &cursor)
-      return anchors.numbers[anchor] &+ UInt32(bitPattern: Self.unzigzag(distance))
-    }
+    if code < 5 { return read(Int(code), from: &cursor) }
+    let anchor = Int((code &- Self.nearAnchor) / 2 & 3)
+    let distance = read(1 &+ Int(code & 1), from: &cursor)
+    return anchors.numbers[unchecked: anchor] &+ UInt32(bitPattern: Self.unzigzag(distance))
   }
 
   @inline(__always)
   private func read(_ length: Int, from cursor: inout UnsafeRawPointer) -> UInt32 {
     let value = cursor.loadUnaligned(as: UInt32.self)
     cursor += length
-    return value & UInt32.max >> UInt32(32 - 8 * length)
+    return value & UInt32(truncatingIfNeeded: (1 as UInt64) &<< UInt64(truncatingIfNeeded: 8 &* length) &- 1)
   }
 
   // MARK: - Numbers
 
   private mutating func noteTime(_ time: UInt64) {
-    times[nextTime & 7] = time
+    times[unchecked: nextTime & 7] = time
     nextTime &+= 1
   }
 
