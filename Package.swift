@@ -35,9 +35,12 @@ let package = Package(
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
+    // Prefetching, and surviving that a mapped file shrinks.
+    .target(name: "CFileMapping"),
+
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
-      name: "LastackCapture", dependencies: ["LastackWire", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      name: "LastackCapture", dependencies: ["LastackWire", "CFileMapping", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
       swiftSettings: settings),
     .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
     .target(
