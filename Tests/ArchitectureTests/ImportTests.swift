@@ -16,7 +16,13 @@ import Testing
     ("LastackReport", ["LastackDiagnosis", "LastackTracking", "LastackWire", "Foundation"]),
     (
       "Lastack",
-      ["LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport", "Foundation"]
+      // Threads, besides the stages that they run.
+      Set(
+        system + [
+          "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport",
+          "Foundation",
+          "Synchronization",
+        ])
     ),
     ("LastackCommand", Set(system + ["Lastack", "ArgumentParser", "Foundation"])),
   ]

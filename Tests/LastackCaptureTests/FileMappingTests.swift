@@ -86,7 +86,8 @@ import Testing
     // The one that was cut, and what its remains look like.
     #expect((whole...whole + 2).contains(packets.count))
     #expect(damages.map(\.kind) == [.unreadable])
-    #expect(damages.first?.problem.hasPrefix("the file shrank while it was read: it had 10160024 octets") ?? false)
+    #expect(
+      damages.first?.problem.hasPrefix("the file shrank while it was read: it had 10160024 octets") ?? false)
   }
 
   @Test func `what is written to a file while it is read belongs to it`() throws {
