@@ -36,11 +36,11 @@ let package = Package(
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
     // Prefetching, and surviving that a mapped file shrinks.
-    .target(name: "CFileMapping"),
+    .target(name: "CMemory"),
 
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
-      name: "LastackCapture", dependencies: ["LastackWire", "CFileMapping", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      name: "LastackCapture", dependencies: ["LastackWire", "CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
       swiftSettings: settings),
     .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
     .target(
@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "Lastack",
       dependencies: [
-        "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport",
+        "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport", "CMemory",
       ],
       swiftSettings: settings),
     .executableTarget(

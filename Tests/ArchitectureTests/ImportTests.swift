@@ -2,7 +2,7 @@ import Testing
 
 /// Who may import whom: data flows one way, and the modules enforce it.
 @Suite struct ImportTests {
-  private static let bindings = ["CFileMapping", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"]
+  private static let bindings = ["CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"]
 
   /// The system's own library, by platform.
   private static let system = ["Glibc", "Musl", "Darwin"]
@@ -21,7 +21,7 @@ import Testing
         system + [
           "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport",
           "Foundation",
-          "Synchronization",
+          "Synchronization", "CMemory",
         ])
     ),
     ("LastackCommand", Set(system + ["Lastack", "ArgumentParser", "Foundation"])),

@@ -38,7 +38,7 @@ final class Pipeline: Sendable {
 
     func fill(_ batch: inout SegmentBatch) -> (end: DecodingStage.End?, progress: AnalysisProgress) {
       stage.withLock { stage in
-        let end = stage.fill(&batch)
+        let end = stage.fillForOther(&batch)
         return (end, stage.progress)
       }
     }

@@ -1,3 +1,4 @@
+internal import CMemory
 internal import LastackCapture
 internal import LastackTracking
 internal import LastackWire
@@ -46,6 +47,43 @@ struct SegmentBatch: Sendable {
         case .fragment, .notTCP, .undecodable: break
         }
       }
+    }
+  }
+
+  /// Empties the batch.
+  mutating func removeAll() {
+    count = 0
+    rejections.removeAll(keepingCapacity: true)
+    encapsulations.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether there is room for all segments that `other` can hold.
+  func hasRoom(for other: borrowing SegmentBatch) -> Bool { segments.count - count >= other.segments.count }
+
+  /// Appends what is in `other`, for another processor to read.
+  mutating func append(contentsOf other: borrowing SegmentBatch) {
+    let start = count
+    for entry in other.rejections {
+      rejections.append(Rejection(position: start + entry.position, rejection: entry.rejection))
+    }
+    encapsulations.append(contentsOf: other.encapsulations)
+    let added = other.count
+    segments.withUnsafeMutableBytes { room in
+      other.segments.withUnsafeBytes { octets in
+        guard let to = room.baseAddress, let from = octets.baseAddress else { return }
+        let stride = MemoryLayout<Segment>.stride
+        copy_to_other_processor(to + start * stride, from, added * stride)
+      }
+    }
+    count = start + added
+  }
+
+  /// Asks for the segments of a range before they are needed.
+  func prefetch(_ range: Range<Int>) {
+    segments.withUnsafeBytes { octets in
+      guard let first = octets.baseAddress else { return }
+      let stride = MemoryLayout<Segment>.stride
+      prefetch_octets(first + range.lowerBound * stride, range.count * stride)
     }
   }
 }

@@ -17,6 +17,7 @@ struct DecodingStage: ~Copyable {
   private var decoder: PacketDecoder
   private let encapsulations = EncapsulationTable()
   private var knownEncapsulations = 1
+  private var near = SegmentBatch(capacity: 64)
 
   /// Opens the inputs.
   init(_ options: AnalysisOptions) throws(CaptureError) {
@@ -32,6 +33,20 @@ struct DecodingStage: ~Copyable {
   var progress: AnalysisProgress {
     AnalysisProgress(
       packets: decoder.statistics.packets, octets: reader.bytesRead, totalOctets: reader.totalBytes)
+  }
+
+  /// Fills a batch for another thread, by way of a small one that stays in the nearest cache; returns as ``fill(_:)``.
+  mutating func fillForOther(_ batch: inout SegmentBatch) -> End? {
+    var small = SegmentBatch(capacity: 0)
+    swap(&small, &near)
+    defer { swap(&small, &near) }
+    batch.removeAll()
+    while batch.hasRoom(for: small) {
+      let end = fill(&small)
+      batch.append(contentsOf: small)
+      if let end { return end }
+    }
+    return nil
   }
 
   /// Fills the batch; returns what is known at the end once all inputs have been read, or one cannot be.
@@ -65,16 +80,31 @@ struct TrackingStage: ~Copyable {
 
   var statistics: FlowTracker.Statistics { tracker.statistics }
 
+  /// So many segments are asked for while those before them are tracked: they may come from another processor.
+  private static let segmentsAhead = 64
+
   mutating func take(_ batch: borrowing SegmentBatch, emit: (borrowing FlowRecord) -> Void) {
     for layers in batch.encapsulations { _ = encapsulations.intern(layers) }
     var start = 0
     for entry in batch.rejections {
       // What came before it has to be known when it is judged.
-      tracker.ingest(batch.segments.span.extracting(start..<entry.position), emit: emit)
+      take(batch, start..<entry.position, emit: emit)
       tracker.ingest(entry.rejection)
       start = entry.position
     }
-    tracker.ingest(batch.segments.span.extracting(start..<batch.count), emit: emit)
+    take(batch, start..<batch.count, emit: emit)
+  }
+
+  private mutating func take(
+    _ batch: borrowing SegmentBatch, _ range: Range<Int>, emit: (borrowing FlowRecord) -> Void
+  ) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(start + Self.segmentsAhead, range.upperBound)
+      batch.prefetch(end..<min(end + Self.segmentsAhead, range.upperBound))
+      tracker.ingest(batch.segments.span.extracting(start..<end), emit: emit)
+      start = end
+    }
   }
 
   mutating func finish(emit: (borrowing FlowRecord) -> Void) { tracker.finish(emit: emit) }

@@ -70,6 +70,7 @@ struct ClassicReader: ~Copyable, RecordReader {
 
   @inline(__always)
   mutating func consume(_ record: PacketRecord) {
+    source.prefetch(behind: record.start, length: record.length)
     source.consume(record.length)
     tally.count(record)
   }

@@ -53,6 +53,7 @@ struct PcapngReader: ~Copyable, RecordReader {
 
   @inline(__always)
   mutating func consume(_ record: PacketRecord) {
+    source.prefetch(behind: record.start, length: record.length)
     source.consume(record.length)
     tally.count(record)
     if pendingDrops != .max {

@@ -1,4 +1,4 @@
-internal import CFileMapping
+internal import CMemory
 
 /// The octets of one capture in order: a mapped file, or one large buffer over a file, a pipe or a decompressor.
 ///

@@ -1,4 +1,4 @@
-internal import CFileMapping
+internal import CMemory
 internal import Glibc
 
 /// Reading of regular files in place, by mapping them into memory.

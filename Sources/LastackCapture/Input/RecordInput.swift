@@ -68,7 +68,6 @@ extension RecordReader where Self: ~Copyable {
     var left = limit
     while left > 0 {
       guard var record = locate() else { return false }
-      source.prefetch(behind: record.start, length: record.length)
       normalise(record)
       if let companion { companion.follow(&record, isDamaged: !tally.damages.isEmpty) }
       var isWanted = true

@@ -36,7 +36,7 @@ struct InputOptions: ParsableArguments {
   var maxFlows: Int?
 
   @Option(
-    name: [.short, .long],
+    name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Threads, of which up to three have work; results never depend on it. (default: the processors)",
       valueName: "n"))

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CFileMapping.h"
+#include "CMemory.h"
 
 #include <errno.h>
 #include <pthread.h>
