@@ -36,7 +36,7 @@ let package = Package(
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
     // Prefetching, and surviving that a mapped file shrinks.
-    .target(name: "CMemory"),
+    .systemLibrary(name: "CMemory"),
 
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
