@@ -40,7 +40,8 @@ let package = Package(
 
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
-      name: "LastackCapture", dependencies: ["LastackWire", "CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      name: "LastackCapture",
+      dependencies: ["LastackWire", "CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
       swiftSettings: settings),
     .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
     .target(
