@@ -19,6 +19,9 @@ public struct AnalysisOptions: Sendable {
   /// The ports that hosts choose from for themselves.
   public var ephemeralPorts: ClosedRange<UInt16> = 32768...60999
 
+  /// Threads that work at the same time, the caller's included; more than three are of no use. Results never depend on it.
+  public var jobs = 1
+
   public init(paths: [String]) { self.paths = paths }
 
   var tracking: TrackingPolicy {
