@@ -68,6 +68,7 @@ extension RunTotals {
 extension RunPolicies {
   init(_ options: AnalysisOptions) {
     self.init()
+    timeWaitSystem = options.timeWait.decision.system
     timeWaitSeconds = options.timeWait.standardSeconds
     timeWaitRules = options.timeWait.rules.map {
       TimeWaitRule(hosts: $0.network.description, seconds: $0.seconds)

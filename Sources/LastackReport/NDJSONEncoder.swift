@@ -46,6 +46,7 @@ public struct NDJSONEncoder: Sendable {
   private func encode(_ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer)
   {
     object.object("policies", &output) { object, output in
+      object.text("time_wait_system", policies.timeWaitSystem.rawValue, &output)
       object.number("time_wait_seconds", policies.timeWaitSeconds, &output)
       object.array("time_wait_rules", policies.timeWaitRules, &output) { rule, object, output in
         object.text("hosts", rule.hosts, &output)

@@ -25,6 +25,26 @@ import Testing
     #expect(flow.quality.contains(.midStream))
   }
 
+  /// RFC 9293 §3.10.7.1: RST,ACK with the number 0 answers a segment without ACK, and acknowledges it.
+  @Test func `a RST,ACK with the number 0 alone refused a SYN that was not captured`() throws {
+    let flow = try #require(records(of: "+0 C > S  R.  =0:=0(0) ack 777").first)
+    #expect(flow.verdict == "refused reset_by=server states=CLOSED/CLOSED")
+    #expect(flow.server.endpoint.port == 41001, "whoever refuses is the server")
+    #expect(flow.rolesFrom == .firstSegment)
+    #expect(flow.quality == [.midStream, .oneSided])
+  }
+
+  @Test(arguments: ["R.  1:1(0) ack 777", "R  =0:=0(0)"])
+  func `any other RST alone is an abort`(reset: String) throws {
+    #expect(try records(of: "+0 S > C  \(reset)").first?.outcome == .aborted)
+  }
+
+  @Test func `a RST,ACK with the number 0 behind other segments refuses nothing`() throws {
+    let flow = try #require(
+      records(of: "+0 C > S  P.  100:110(10) ack 200\n+0.01 S > C  R.  =0:=0(0) ack 110").first)
+    #expect(flow.outcome != .refused)
+  }
+
   @Test func `a SYN-ACK first tells who is the server, and that the SYN was missed`() throws {
     let flow = try #require(
       records(

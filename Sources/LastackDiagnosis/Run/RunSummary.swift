@@ -1,3 +1,4 @@
+public import LastackTracking
 public import LastackWire
 
 /// One run of the analysis: what was read, under which policies, and how much of it could not be used.
@@ -148,6 +149,8 @@ public struct RunTotals: Sendable, Equatable {
 
 /// The choices that verdicts of a run depend on.
 public struct RunPolicies: Sendable, Equatable {
+  /// Whose rule says which SYN a TIME-WAIT takes, and what restarts it.
+  public var timeWaitSystem = TimeWaitSystem.linux
   /// The TIME-WAIT length of hosts that no rule names, in seconds.
   public var timeWaitSeconds = 60
   /// TIME-WAIT lengths of named hosts and networks, in the order in which they apply.

@@ -19,7 +19,7 @@ struct FlowVerdict {
     reset(flow, evidence)
     waits(flow)
     timeWait(flow)
-    reopening(flow)
+    sentences += ReopenSentences.all(of: flow)
     lines(flow, evidence)
   }
 
@@ -36,7 +36,7 @@ struct FlowVerdict {
       sentences.append("Its SYN in frame \(syn.frame) takes the four-tuple of \(earlier) again.")
     }
     let again = flow.events.filter { $0.note == .synRetransmission }.count
-    guard again > 0, let answer = evidence.synAck else { return }
+    guard again > 0, flow.reopen != .challenged, let answer = evidence.synAck else { return }
     sentences.append(
       "The \(syn.from.rawValue) sent its SYN \(again + 1) times, and was answered in frame \(answer.frame) after "
         + "\(Units.duration(answer.time.nanoseconds(since: syn.time))).")
@@ -141,17 +141,18 @@ struct FlowVerdict {
     case .expired: sentence += ", when it ran out"
     case .reopened: sentence += ", when a new SYN reopened the four-tuple"
     case .assassinated: sentence += ", when a reset ended it early (RFC 1337)"
-    case .captureEnd: sentence += ", the end of the capture"
+    case .missing:
+      sentence +=
+        ", when its own reset showed that it had none, or no longer: too many (tcp_max_tw_buckets), a restart, "
+        + "or another host behind the address"
+    case .captureEnd: sentence += ", beyond the end of the capture"
     case nil: break
     }
+    let restarts = flow.events.filter { $0.note == .timeWaitRestart }
+    if let last = restarts.last {
+      sentence += "; it began anew \(Units.count(restarts.count, "time")), last in frame \(last.frame)"
+    }
     sentences.append(sentence + ".")
-  }
-
-  private mutating func reopening(_ flow: borrowing FlowRecord) {
-    guard let reopen = flow.reopen else { return }
-    let met = flow.reopenMet.map { " in \($0.rawValue)" } ?? ""
-    let earlier = flow.previousFlow.map { "flow \($0)" } ?? "an earlier connection"
-    sentences.append("Its SYN met \(earlier)\(met): \(reopen.rawValue).")
   }
 
   private mutating func lines(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {

@@ -152,6 +152,24 @@ public struct TextReport {
         "  \(Units.count(closes.finRetransmissions, "FIN")) sent again, in "
           + Units.count(closes.flowsWithFinRetransmissions, "connection"))
     }
+    collisions()
+  }
+
+  /// SYNs that an earlier connection of their four-tuple challenged, and what that cost.
+  private mutating func collisions() {
+    let met = closes.collisions
+    guard met.challenged > 0 else { return }
+    var parts: [String] = []
+    if met.challenged > met.lost {
+      parts.append(
+        met.challenged - met.lost == 1
+          ? "it cost \(Units.duration(met.cost))"
+          : "they cost \(Units.duration(met.cost)) in all, \(Units.duration(met.worst)) at worst")
+    }
+    if met.lost > 0 { parts.append("\(Units.count(met.lost)) never got through") }
+    page.paragraph(
+      "\(Units.count(met.challenged, "SYN")) challenged by an earlier connection: "
+        + parts.joined(separator: ", "))
   }
 
   private mutating func halfClosed() {

@@ -87,6 +87,7 @@ extension DirectionFacts {
         if coverage == 0 { coverage = slab.insert(SequenceCoverage()) }
         slab.pointer(coverage).pointee.open(from: sendMax, to: segment.pointee.sequence)
       } else {
+        if missing == 1 { seen.insert(.usedNumberAhead) }
         return
       }
       sendMax = end

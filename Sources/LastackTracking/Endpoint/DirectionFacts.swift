@@ -37,6 +37,11 @@ struct DirectionFacts: BitwiseCopyable {
     /// The options of a handshake segment were cut: whether it had timestamps is unknown.
     static let synOptionsUnknown = Seen(rawValue: 1 << 19)
 
+    /// An empty segment had the number behind the next one expected: an octet before it was not captured.
+    static let usedNumberAhead = Seen(rawValue: 1 << 30)
+    /// The FIN, as first captured, had been sent before.
+    static let finSentBefore = Seen(rawValue: 1 << 31)
+
     // Sets that are tested for every segment. A literal of several members is an array first, on the heap.
     static let handshake = Seen(rawValue: syn.rawValue | synAck.rawValue)
     static let finOrRst = Seen(rawValue: fin.rawValue | rst.rawValue)
@@ -47,7 +52,8 @@ struct DirectionFacts: BitwiseCopyable {
     static let octets = Seen(rawValue: handshake.rawValue | data.rawValue)
     static let lifeAndOrdinary = Seen(rawValue: life.rawValue | ordinary.rawValue)
     static let finFacts = Seen(
-      rawValue: fin.rawValue | finAcked.rawValue | finAcknowledges.rawValue | finAfterAckOfPeerFin.rawValue)
+      rawValue: fin.rawValue | finAcked.rawValue | finAcknowledges.rawValue | finAfterAckOfPeerFin.rawValue
+        | finSentBefore.rawValue)
     /// What only a host that was reached sends.
     static let reply = Seen(rawValue: life.rawValue | synAck.rawValue | rst.rawValue)
     static let lifeAfterAck = Seen(rawValue: life.rawValue | acknowledgment.rawValue)

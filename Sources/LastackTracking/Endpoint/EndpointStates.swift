@@ -47,6 +47,7 @@ extension FlowView {
   /// With one FIN only, an end that had acknowledged more than the capture holds may have been answering a FIN that
   /// was not captured, and so may one whose peer has only acknowledged since the capture began. Neither active is a
   /// contradiction, and means that the first FIN was not captured.
+  @inline(__always)
   var activeCloser: (closer: ActiveCloser, confidence: Confidence?)? {
     let clientFacts = self[client]
     let serverFacts = self[client.reversed]
@@ -66,6 +67,8 @@ extension FlowView {
   private func single(
     _ closer: ActiveCloser, closing: DirectionFacts, peer: DirectionFacts
   ) -> (ActiveCloser, Confidence?) {
+    // A FIN that was sent before it was captured may not have acknowledged the other's then.
+    if peer.seen.contains(.finSentBefore) { return (closer, .probable) }
     if peer.seen.contains(.fin) { return (closer, confidence(bothFins: true)) }
     if peer.seen.isDisjoint(with: .octets) || !peer.seen.isDisjoint(with: .loss) { return (.unknown, nil) }
     return (closer, confidence(bothFins: false))

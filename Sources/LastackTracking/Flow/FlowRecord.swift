@@ -111,6 +111,8 @@ public struct CloseEvent: Sendable, Hashable, BitwiseCopyable {
     case challengeAck = "challenge_ack"
     case synOnLiveTuple = "syn_on_live_tuple"
     case oldDuplicate = "old_duplicate"
+    /// An old duplicate that the incarnation after it would have taken, but for its timestamp.
+    case acceptableDuplicate = "acceptable_duplicate"
     case keepalive
     case dataAfterFin = "data_after_fin"
     case timeWaitRestart = "time_wait_restart"

@@ -7,7 +7,9 @@ extension FlowTracker {
     let client = view.client
     let closer = view.activeCloser
     let isReset = view.marks.contains(.reset)
-    let interval = timeWait(of: view)
+    let interval = concludedTimeWait(of: view, closer: closer?.closer, because: reason)
+    let outcome = view.outcome(because: reason, now: clock)
+    let reopening = view.reopening(outcome: outcome)
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
@@ -18,14 +20,17 @@ extension FlowTracker {
       lastFrame: flow.pointee.lastFrame, input: Int(flow.pointee.input), start: flow.pointee.firstTime,
       end: flow.pointee.endTime,
       handshake: view.handshake, handshakeRTT: view.handshakeRTT, timestamps: view.timestampUse,
-      outcome: view.outcome(because: reason, now: clock), shape: view.shape, activeCloser: closer?.closer,
+      outcome: outcome, shape: view.shape, activeCloser: closer?.closer,
       activeCloserConfidence: closer?.confidence, firstFin: view.firstFin, firstRst: view.firstRst,
       closeStarted: view.closeStarted, closeFinished: view.closeFinished,
       resetBy: isReset ? view.side(view.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
       resetCause: nil, resetCauseConfidence: nil, resetOrigin: nil, resetEffect: nil,
-      timeWaitHolder: interval?.holder ?? .none, timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil,
-      reopen: nil, reopenMet: nil, reopenRule: nil, recycleVerdict: nil, clientISNRelation: nil,
-      serverISNRelation: nil, zeekConnState: flow.pointee.zeek.connState,
+      timeWaitHolder: interval?.holder ?? .none, timeWaitStart: interval?.start,
+      timeWaitEnd: interval?.end, timeWaitEndReason: interval?.reason,
+      reopen: reopening?.verdict, reopenMet: reopening?.met, reopenRule: reopening?.rule, recycleVerdict: nil,
+      clientISNRelation: view.isnRelation(of: client),
+      serverISNRelation: view.isnRelation(of: client.reversed),
+      zeekConnState: flow.pointee.zeek.connState,
       zeekHistory: flow.pointee.zeek.history,
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
@@ -36,13 +41,15 @@ extension FlowTracker {
     flow.pointee.encapsulation == 0 ? [] : encapsulations[flow.pointee.encapsulation]
   }
 
+  @inline(__always)
   private func sideRecord(
     of direction: Direction, in view: FlowView, interval: TimeWaitInterval?, because reason: Retirement
   ) -> SideRecord {
     let facts = view[direction]
     let hasTimestamps = facts.seen.contains(.timestamp)
     var state = view.state(of: direction)
-    if state == .timeWait, let interval, interval.end.nanoseconds <= clock.nanoseconds { state = .closed }
+    // Run out, or ended early.
+    if state == .timeWait, let reason = interval?.reason, reason != .captureEnd { state = .closed }
     return SideRecord(
       endpoint: view.flow.pointee.key.endpoint(direction), packets: Int(facts.packets),
       duplicates: Int(facts.duplicates),

@@ -23,6 +23,7 @@ extension Observation {
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
     if flags.contains(.ack) {
+      if flow.pointee.reopen.marks.contains(.otherISN) { chooseSynAck() }
       gaps = observeAcknowledgment(storage: &storage)
       completeHandshake()
       observeAckOfFin()
@@ -32,6 +33,7 @@ extension Observation {
       observeProbe(storage: &storage)
     } else {
       noteDataAfterFin(storage: &storage)
+      if flags.contains(.fin) { doubtFirstFin() }
       advance(storage: &storage)
     }
     if flow.pointee.marks.contains(.reset) { doubtReset() }
@@ -45,8 +47,13 @@ extension Observation {
     } else if !flags.contains(.syn) {
       noteAckOfFin(ackedFinNow: ackedFinNow, storage: &storage)
     }
-    if flow.pointee.bothFinsAcked, flow.pointee.closedTime.nanoseconds == 0 {
-      flow.pointee.closedTime = segment.pointee.time
+    if flow.pointee.bothFinsAcked {
+      if flow.pointee.closedTime.nanoseconds == 0 {
+        flow.pointee.closedTime = segment.pointee.time
+        flow.pointee.reopen.eventsBefore = flow.pointee.events.noted
+      } else {
+        flow.pointee.reopen.marks.insert(.late)
+      }
     }
     zeek.observe(gaps: gaps)
   }
@@ -77,7 +84,9 @@ extension Observation {
         own.pointee.synTime = segment.pointee.time
       }
     } else if isSynAck, segment.pointee.sequence != own.pointee.base, !peerTookSynAck {
-      // Another state answers (SYN cookies, a balancer): what was sent so far was in vain.
+      // Another state answers (SYN cookies, a balancer): what was sent so far was in vain, if the client takes it.
+      flow.pointee.reopen.otherISN = own.pointee.base
+      flow.pointee.reopen.marks.insert(.otherISN)
       own.pointee.base = segment.pointee.sequence
       own.pointee.seen.remove(.sent)
     }
@@ -98,6 +107,15 @@ extension Observation {
   private var peerTookSynAck: Bool {
     peer.pointee.seen.contains(.acknowledgment) && peer.pointee.ackMax == own.pointee.base &+ 1
       || flow.pointee.marks.contains(.handshakeDone)
+  }
+
+  /// The client's first acknowledgment tells which of two SYN-ACKs it took.
+  private func chooseSynAck() {
+    guard peer.pointee.seen.contains(.synAck), !flow.pointee.marks.contains(.handshakeDone),
+      segment.pointee.acknowledgment == flow.pointee.reopen.otherISN &+ 1
+    else { return }
+    swap(&peer.pointee.base, &flow.pointee.reopen.otherISN)
+    peer.pointee.sendMax = segment.pointee.acknowledgment
   }
 
   private func completeHandshake() {
@@ -121,6 +139,7 @@ extension Observation {
       // Its receiver took octets beyond it, and so did not take the FIN.
       peer.pointee.disownFin()
       flow.pointee.closedTime = CaptureTime(nanoseconds: 0)
+      flow.pointee.reopen.timeWaitEnd = CaptureTime(nanoseconds: .min)
       return
     }
     guard !peer.pointee.seen.contains(.finAcked) else { return }
@@ -137,11 +156,21 @@ extension Observation {
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
       own.pointee.lastFinTime = segment.pointee.time
-      if flow.pointee.bothFinsAcked { flow.pointee.timeWaitRestart = segment.pointee.time }
       note(.finRetransmission, storage: &storage)
     } else {
       note(.fin, storage: &storage)
     }
+  }
+
+  /// A FIN below numbers that its end has used before was sent before: its first transmission was not captured.
+  ///
+  /// An empty segment carries SND.NXT, which the FIN had moved.
+  private func doubtFirstFin() {
+    guard own.pointee.seen.contains(.usedNumberAhead), !own.pointee.seen.contains(.fin),
+      segment.pointee.end &- 1 == own.pointee.sendMax,
+      segment.pointee.time.nanoseconds(since: own.pointee.lastTime) > Self.toleratedStep
+    else { return }
+    own.pointee.seen.insert(.finSentBefore)
   }
 
   /// The first transmission of a FIN: what it acknowledges says who closed first.
@@ -163,15 +192,7 @@ extension Observation {
   }
 
   private func noteAckOfFin(ackedFinNow: Bool, storage: inout FlowStorage) {
-    if ackedFinNow {
-      note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage)
-    } else if flow.pointee.bothFinsAcked, segment.pointee.payloadLength == 0,
-      flow.pointee.timeWaitRestart.nanoseconds != .min,
-      peer.pointee.lastFinTime == flow.pointee.timeWaitRestart
-    {
-      note(.timeWaitRestart, storage: &storage)
-      flow.pointee.timeWaitRestart = segment.pointee.time
-    }
+    if ackedFinNow { note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage) }
   }
 
   /// New payload from an end that had acknowledged the peer's FIN: a half-close, or data for a closed reader.
