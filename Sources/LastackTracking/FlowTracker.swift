@@ -27,6 +27,8 @@ public struct FlowTracker: ~Copyable {
   var index = FlowIndex()
   var flows = Slab<FlowState>()
   var storage = FlowStorage(events: Slab(), coverage: Slab())
+  /// What the segments say of the capture itself.
+  public var captureQuality: CaptureQuality { storage.quality }
   var wheel = TimerWheel()
   var knownServers = KnownServers()
   private var fetchAhead = FetchAhead()

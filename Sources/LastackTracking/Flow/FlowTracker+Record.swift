@@ -11,8 +11,8 @@ extension FlowTracker {
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
-      client: sideRecord(of: client, in: view, interval: interval, because: reason),
-      server: sideRecord(of: client.reversed, in: view, interval: interval, because: reason),
+      client: sideRecord(of: client, in: view, interval: interval, because: reason, events),
+      server: sideRecord(of: client.reversed, in: view, interval: interval, because: reason, events),
       rolesFrom: flow.pointee.rolesFrom, encapsulation: encapsulations[flow.pointee.encapsulation],
       firstFrame: flow.pointee.firstFrame,
       lastFrame: flow.pointee.lastFrame, input: Int(flow.pointee.input), start: flow.pointee.firstTime,
@@ -29,11 +29,12 @@ extension FlowTracker {
       zeekHistory: flow.pointee.zeek.history.text,
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
-      eventsOmitted: Int(flow.pointee.events.omitted))
+      eventsOmitted: Int(flow.pointee.events.omitted), evidence: view.evidence)
   }
 
   private func sideRecord(
-    of direction: Direction, in view: FlowView, interval: TimeWaitInterval?, because reason: Retirement
+    of direction: Direction, in view: FlowView, interval: TimeWaitInterval?, because reason: Retirement,
+    _ events: [CloseEvent]
   ) -> SideRecord {
     let facts = view[direction]
     let hasTimestamps = facts.seen.contains(.timestamp)
@@ -46,7 +47,7 @@ extension FlowTracker {
       retransmissions: Int(facts.retransmissions), syns: Int(facts.syns), fins: Int(facts.fins),
       rsts: Int(facts.rsts), state: state, firstTSval: hasTimestamps ? facts.tsvalFirst : nil,
       lastTSval: hasTimestamps ? facts.tsvalLast : nil, tsvalRegressions: Int(facts.tsvalRegressions),
-      tsHz: nil,
+      tsHz: view.timestampRate(of: direction, events: events),
       unackedBytes: view.unackedBytes(of: direction), closeWait: view.closeWait(of: direction),
       finWait2: view.finWait2(of: direction))
   }

@@ -22,6 +22,7 @@ extension Observation {
     if flags.contains(.syn) { observeSyn(storage: &storage) }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
+    let sinceLast = segment.pointee.time.nanoseconds(since: own.pointee.lastTime)
     if flags.contains(.ack) {
       gaps = observeAcknowledgment(storage: &storage)
       completeHandshake()
@@ -32,16 +33,14 @@ extension Observation {
       observeProbe(storage: &storage)
     } else {
       noteDataAfterFin(storage: &storage)
+      if flags.contains(.fin) || segment.pointee.payloadLength > 0 { notePauseAfterPeerFin() }
       advance(storage: &storage)
     }
     if flow.pointee.marks.contains(.reset) { doubtReset() }
-    if flags.contains(.fin), !flow.pointee.marks.contains(.firstFin) {
-      flow.pointee.marks.insert(.firstFin)
-      if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
-    }
+    if flags.contains(.fin) { noteFirstFin() }
     // A FIN in LISTEN or SYN-SENT is dropped (RFC 9293 §3.10.7.4): with a SYN it is a scan's.
     if flags.contains(.fin), !flags.contains(.syn) {
-      observeFin(ackedFinBefore: ackedBefore, storage: &storage)
+      observeFin(ackedFinBefore: ackedBefore, sinceLast: sinceLast, storage: &storage)
     } else if !flags.contains(.syn) {
       noteAckOfFin(ackedFinNow: ackedFinNow, storage: &storage)
     }
@@ -49,6 +48,13 @@ extension Observation {
       flow.pointee.closedTime = segment.pointee.time
     }
     zeek.observe(gaps: gaps)
+  }
+
+  /// Whose FIN was captured first: a fact, not the verdict.
+  func noteFirstFin() {
+    guard !flow.pointee.marks.contains(.firstFin) else { return }
+    flow.pointee.marks.insert(.firstFin)
+    if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
   }
 
   /// A segment that answers a SYN without acknowledging it speaks for an incarnation that the capture does not have (RFC
@@ -126,14 +132,16 @@ extension Observation {
     guard !peer.pointee.seen.contains(.finAcked) else { return }
     peer.pointee.seen.insert(.finAcked)
     peer.pointee.finAckedTime = segment.pointee.time
+    if !own.pointee.seen.contains(.fin) { noteSendingAtPeerFin() }
   }
 
-  private func observeFin(ackedFinBefore: Bool, storage: inout FlowStorage) {
+  private func observeFin(ackedFinBefore: Bool, sinceLast: Int64, storage: inout FlowStorage) {
     let number = segment.pointee.sequence &+ segment.pointee.payloadLength
     if own.pointee.hasSentBeyond(number) {
       note(.oldDuplicate, storage: &storage)
     } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
+      noteMissedFirstFin(number: number, sinceLast: sinceLast)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
       own.pointee.lastFinTime = segment.pointee.time
@@ -150,6 +158,7 @@ extension Observation {
     own.pointee.finSequence = number
     own.pointee.finTime = segment.pointee.time
     own.pointee.lastFinTime = segment.pointee.time
+    own.pointee.rare.finIdentification = segment.pointee.identification
     if segment.pointee.flags.contains(.ack) {
       own.pointee.seen.insert(.finAcknowledges)
       own.pointee.finFirstAcknowledgment = segment.pointee.acknowledgment
@@ -164,6 +173,7 @@ extension Observation {
 
   private func noteAckOfFin(ackedFinNow: Bool, storage: inout FlowStorage) {
     if ackedFinNow {
+      noteCloseCall()
       note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage)
     } else if flow.pointee.bothFinsAcked, segment.pointee.payloadLength == 0,
       flow.pointee.timeWaitRestart.nanoseconds != .min,
@@ -171,6 +181,21 @@ extension Observation {
     {
       note(.timeWaitRestart, storage: &storage)
       flow.pointee.timeWaitRestart = segment.pointee.time
+    }
+  }
+
+  /// The last ACK of an end that was in FIN-WAIT-2: its IP identification hints at the call that closed the socket
+  /// (`semantics.md` §1.4). Of an end that counts them: the FIN had one.
+  private func noteCloseCall() {
+    let finIdentification = own.pointee.rare.finIdentification
+    guard own.pointee.seen.contains(.finAcked), !own.pointee.finAnswers(peer.pointee),
+      finIdentification != 0, segment.pointee.payloadLength == 0,
+      own.pointee.finAckedTime < peer.pointee.finTime
+    else { return }
+    if segment.pointee.identification == 0 {
+      own.pointee.seen.insert(.finalAckWithoutSocket)
+    } else if UInt32(segment.pointee.identification &- finIdentification) <= own.pointee.packets {
+      own.pointee.seen.insert(.finalAckOfSocket)
     }
   }
 
