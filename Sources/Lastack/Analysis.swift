@@ -62,7 +62,8 @@ public struct Analysis: Sendable {
       tracker.finish(emit: body)
       return RunSummary(
         version: version, inputs: reader.summaries.map(RunSummary.Input.init),
-        totals: RunTotals(decoding: decoder.statistics, tracking: tracker.statistics),
+        totals: RunTotals(
+          decoding: decoder.statistics, tracking: tracker.statistics, quality: tracker.captureQuality),
         policies: RunPolicies(options))
     } catch {
       throw AnalysisError(error, filter: options.filter)

@@ -8,7 +8,9 @@ extension Observation {
   /// Whether the receiver refuses the segment, whatever its stack: one tick of age, and a silence of 36 minutes, pass
   /// with some.
   ///
-  /// What the receiver last echoed is its TS.Recent. A segment that brings nothing new is taken in as ever: it moves
+  /// What the receiver last echoed is its TS.Recent, kept by its own stack: the TSval of the last segment in order, under
+  /// a delayed ACK of the first that is not acknowledged (RFC 7323 §4.3). That is proof; the same rule applied at the
+  /// tap would count segments that were lost behind it. A segment that brings nothing new is taken in as ever: it moves
   /// nothing, and may have been captured late.
   @inline(never)
   func isRefusedByPAWS() -> Bool {
