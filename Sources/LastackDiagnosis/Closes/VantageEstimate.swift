@@ -67,7 +67,8 @@ struct GapCounts: Sendable {
   /// The exponent, and three bits behind the leading one.
   private static func index(_ value: UInt64) -> Int {
     let exponent = 63 - value.leadingZeroBitCount
-    let fraction = exponent >= 3 ? Int(value >> UInt64(exponent - 3)) & 7 : Int(value << UInt64(3 - exponent)) & 7
+    let fraction =
+      exponent >= 3 ? Int(value >> UInt64(exponent - 3)) & 7 : Int(value << UInt64(3 - exponent)) & 7
     return exponent * 8 + fraction
   }
 

@@ -39,7 +39,8 @@ extension CloserDoubt {
         "the passive closer may have called close() before the peer's FIN came, its own FIN waiting behind data.",
         evidence:
           "At its ACK of the peer's FIN the peer's window was full of its data, and it sent without a pause until its FIN.",
-        source: "RFC 9293 §3.10.4 CLOSE: the FIN is queued, FIN-WAIT-1 begins at the call; Linux tcp_close_state",
+        source:
+          "RFC 9293 §3.10.4 CLOSE: the FIN is queued, FIN-WAIT-1 begins at the call; Linux tcp_close_state",
         confirm: "ss -tan state closing, bcc tcpstates: CLOSING instead of LAST-ACK",
         action: "If so, both ends hold TIME-WAIT.")
     case .firstFinMissed:
@@ -93,7 +94,8 @@ extension TimestampFindings {
           "A TSval two ticks or more older than what the receiver had echoed, and a segment that brings something new.",
         source: "RFC 7323 §5.3 R1; Linux tcp_paws_check, tcp_validate_incoming",
         confirm: "nstat -az TcpExtPAWSEstab TcpExtPAWSOldAck",
-        action: "Old duplicates are harmless. Forged segments are not: compare hop limits and IP identifications."
+        action:
+          "Old duplicates are harmless. Forged segments are not: compare hop limits and IP identifications."
       ),
       Explanation(
         "timestamp_findings", "unreliable", "TSvals that are no clock",

@@ -31,7 +31,8 @@ extension FlowVerdict {
       case .finWait2Gone(let side, let dwell, isDefault: true):
         sentences.append(
           "The \(side.peer.rawValue) closed \(Units.duration(dwell)) after the \(side.rawValue): longer than Linux keeps "
-            + "FIN-WAIT-2 for a closed socket (tcp_fin_timeout 60 s), so its FIN met no socket. Both closed in order.")
+            + "FIN-WAIT-2 for a closed socket (tcp_fin_timeout 60 s), so its FIN met no socket. Both closed in order."
+        )
       case .finWait2Gone(let side, let dwell, isDefault: false):
         sentences.append(
           "The \(side.peer.rawValue)'s FIN met no socket, \(Units.duration(dwell)) after its peer had entered FIN-WAIT-2: "
@@ -53,7 +54,8 @@ extension FlowVerdict {
     switch flow.evidence.closeCall {
     case .close:
       sentences.append(
-        "Hint: \(whose.lowercased()) last ACK has IP identification 0, as Linux' TIME-WAIT sends it after close(), not shutdown().")
+        "Hint: \(whose.lowercased()) last ACK has IP identification 0, as Linux' TIME-WAIT sends it after close(), not shutdown()."
+      )
     case .shutdown:
       sentences.append(
         "Hint: \(whose.lowercased()) last ACK continues its IP identifications, as a full socket does on Linux: shutdown() before close()."
@@ -108,12 +110,14 @@ extension FlowVerdict {
   static func states(_ flow: borrowing FlowRecord) -> String? {
     var parts: [String] = []
     if let state = flow.client.state, let evidence = flow.evidence.clientState {
-      parts.append("client \(state.rawValue) on \(evidence.rawValue)")
+      parts.append("client \(state.rawValue): \(evidence.rawValue)")
     }
     if let state = flow.server.state, let evidence = flow.evidence.serverState {
-      parts.append("server \(state.rawValue) on \(evidence.rawValue)")
+      parts.append("server \(state.rawValue): \(evidence.rawValue)")
     }
-    return parts.isEmpty ? nil : "The last states rest on: \(parts.joined(separator: ", "))."
+    return parts.isEmpty
+      ? nil
+      : "Weakest evidence behind the last states: \(parts.joined(separator: ", ")) (lastack explain evidence)."
   }
 
   /// Where the tap stood for this connection.

@@ -12,7 +12,8 @@ enum CaptureWeakness {
     let drops = run.inputs.compactMap(\.captureDrops).reduce(0, +)
     if drops > 0 { list.append("\(Units.count(drops, "packet")) dropped by the capturing program") }
     if quality.captureLoss > 0 {
-      list.append("\(share(quality.captureLoss, quality)) lack segments that the peer acknowledged\(rate(run))")
+      list.append(
+        "\(share(quality.captureLoss, quality)) lack segments that the peer acknowledged\(rate(run))")
     }
     if quality.oneSided > 0 { list.append("\(share(quality.oneSided, quality)) seen in one direction only") }
     if quality.midStream > 0 { list.append("\(share(quality.midStream, quality)) began before the capture") }
@@ -27,7 +28,8 @@ enum CaptureWeakness {
     if run.totals.oversizedSegments > 0 {
       list.append(
         "\(Units.percent(run.totals.oversizedSegments, of: run.totals.segments)) of segments are larger than the MSS, up "
-          + "to \(Units.octets(run.totals.largestPayload)): offload joins them, and counts are of what it joined")
+          + "to \(Units.octets(run.totals.largestPayload)): offload joins them, and counts are of what it joined"
+      )
     }
     if run.totals.outOfOrder > 0 {
       let part = Units.percent(run.totals.outOfOrder, of: run.totals.segments)
@@ -36,7 +38,8 @@ enum CaptureWeakness {
     if quality.clockStep > 0 {
       list.append(
         "the clock stepped back in \(Units.count(quality.clockStep, "connection"))"
-          + (run.totals.clockSteps > quality.clockStep ? ", \(Units.count(run.totals.clockSteps)) times" : ""))
+          + (run.totals.clockSteps > quality.clockStep ? ", \(Units.count(run.totals.clockSteps)) times" : "")
+      )
     }
     if run.totals.evictions > 0 {
       list.append(

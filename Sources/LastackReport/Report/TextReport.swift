@@ -73,7 +73,8 @@ public struct TextReport {
       switch position {
       case .client: "near the clients: what is lost towards the servers was seen here all the same"
       case .server: "near the servers: what is lost towards the clients was seen here all the same"
-      case .between: "between clients and servers: what is lost behind it on either side was seen here all the same"
+      case .between:
+        "between clients and servers: what is lost behind it on either side was seen here all the same"
       }
     page.paragraph(
       "taken \(place) (to clients and back \(Units.duration(client)), to servers \(Units.duration(server)), medians)",

@@ -38,6 +38,8 @@ struct DirectionFacts: BitwiseCopyable {
     static let synOptionsUnknown = Seen(rawValue: 1 << 19)
     /// The peer took octets that PAWS would have refused: this end's TSvals are no clock.
     static let unreliableClock = Seen(rawValue: 1 << 21)
+    /// A segment that the peer's PAWS refuses.
+    static let refused = Seen(rawValue: 1 << 29)
     /// A FIN that the peer's PAWS refuses.
     static let refusedFin = Seen(rawValue: 1 << 22)
     /// Its SYN had timestamps, and a later segment has none.
@@ -68,6 +70,9 @@ struct DirectionFacts: BitwiseCopyable {
     static let reply = Seen(rawValue: life.rawValue | synAck.rawValue | rst.rawValue)
     static let lifeAfterAck = Seen(rawValue: life.rawValue | acknowledgment.rawValue)
     static let synAckWithTimestamp = Seen(rawValue: synAck.rawValue | synTimestamp.rawValue)
+    static let closeCallHints = Seen(rawValue: finalAckWithoutSocket.rawValue | finalAckOfSocket.rawValue)
+    static let irregularTimestamps = Seen(
+      rawValue: withoutTimestamp.rawValue | refused.rawValue | unreliableClock.rawValue)
     static let dataAndSent = Seen(rawValue: data.rawValue | sent.rawValue)
     static let synTimestampOrUnknown = Seen(rawValue: synTimestamp.rawValue | synOptionsUnknown.rawValue)
     static let loss = Seen(rawValue: ackedUnseen.rawValue | ackedAhead.rawValue)

@@ -8,8 +8,6 @@ struct RareFacts: BitwiseCopyable {
   var refusedEnd: SequenceNumber = 0
   /// The number of an empty segment one beyond all that was captured: a FIN, or an octet, is missing before it.
   var numberAhead: SequenceNumber = 0
-  /// Segments that the peer's PAWS refuses; stays at its maximum.
-  var refused: UInt16 = 0
   /// The IP identification of the FIN, as first captured; 0: none.
   var finIdentification: UInt16 = 0
   /// The MSS option of its SYN; 0: none.

@@ -8,6 +8,7 @@ extension FlowTracker {
     let closer = view.activeCloser
     let isReset = view.marks.contains(.reset)
     let interval = timeWait(of: view)
+    let handshakeRTT = view.handshakeRTT
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
@@ -17,7 +18,7 @@ extension FlowTracker {
       firstFrame: flow.pointee.firstFrame,
       lastFrame: flow.pointee.lastFrame, input: Int(flow.pointee.input), start: flow.pointee.firstTime,
       end: flow.pointee.endTime,
-      handshake: view.handshake, handshakeRTT: view.handshakeRTT, timestamps: view.timestampUse,
+      handshake: view.handshake, handshakeRTT: handshakeRTT, timestamps: view.timestampUse,
       outcome: view.outcome(because: reason, now: clock), shape: view.shape, activeCloser: closer?.closer,
       activeCloserConfidence: closer?.confidence, firstFin: view.firstFin, firstRst: view.firstRst,
       closeStarted: view.closeStarted, closeFinished: view.closeFinished,
@@ -29,7 +30,8 @@ extension FlowTracker {
       zeekHistory: flow.pointee.zeek.history.text,
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
-      eventsOmitted: Int(flow.pointee.events.omitted), evidence: view.evidence)
+      eventsOmitted: Int(flow.pointee.events.omitted),
+      evidence: view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT))
   }
 
   private func sideRecord(

@@ -2,35 +2,40 @@ internal import LastackWire
 
 extension FlowView {
   /// What the flow's verdicts rest on.
-  var evidence: FlowEvidence {
+  ///
+  /// - Parameter handshakeRTT: this flow's, which the record has already.
+  func evidence(closer: ActiveCloser?, handshakeRTT: Int64?) -> FlowEvidence {
     var evidence = FlowEvidence()
     evidence.clientState = stateEvidence(of: client)
     evidence.serverState = stateEvidence(of: client.reversed)
-    switch activeCloser?.closer {
-    case .client, .server: evidence.closerDoubt = closerDoubt
-    case .both, .unknown, nil: break
+    let seen = low.seen.union(high.seen)
+    if closer == .client || closer == .server { evidence.closerDoubt = closerDoubt }
+    if !seen.isDisjoint(with: .closeCallHints) {
+      evidence.closeCall = seen.contains(.finalAckWithoutSocket) ? .close : .shutdown
     }
-    evidence.closeCall = closeCall
-    evidence.timestamps = timestampFindings
-    evidence.vantage = vantage
+    let isUnasked =
+      self[client.reversed].seen.contains(.synTimestamp) && !self[client].seen.contains(.synTimestamp)
+    if isUnasked || !seen.isDisjoint(with: .irregularTimestamps) {
+      evidence.timestamps = timestampFindings
+    }
+    evidence.vantage = vantage(handshakeRTT: handshakeRTT)
     return evidence
   }
 
   private func stateEvidence(of direction: Direction) -> EvidenceClass? {
-    guard state(of: direction) != nil else { return nil }
-    // That a reset arrived is known of its sender only.
-    if marks.contains(.reset) {
-      let resetter: Direction = marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
-      return direction == resetter ? .sent : .offered
-    }
     let row = closeRow(of: direction)
-    if row.state == nil, !row.peerSentFin { return self[direction].seen.contains(.life) ? .sent : .offered }
+    let own = self[direction].seen
+    if row.state == nil, own.isDisjoint(with: .answer) {
+      return marks.contains(.reset) ? resetEvidence(direction) : nil
+    }
+    if marks.contains(.reset) { return resetEvidence(direction) }
+    if row.state == nil, !row.peerSentFin { return own.contains(.life) ? .sent : .offered }
     return row.evidence
   }
 
-  private var closeCall: CloseCall? {
-    let seen = low.seen.union(high.seen)
-    return seen.contains(.finalAckWithoutSocket) ? .close : seen.contains(.finalAckOfSocket) ? .shutdown : nil
+  /// That a reset arrived is known of its sender only.
+  private func resetEvidence(_ direction: Direction) -> EvidenceClass {
+    marks.contains(.resetFromHigh) == (direction == .fromHigh) ? .sent : .offered
   }
 
   private var timestampFindings: TimestampFindings {
@@ -44,16 +49,16 @@ extension FlowView {
     if timestampUse == .absent, serverFacts.seen.isSuperset(of: .synAckWithTimestamp) {
       findings.insert(.unasked)
     }
-    if clientFacts.rare.refused > 0 {
+    if clientFacts.seen.contains(.refused) {
       findings.insert(clientFacts.seen.contains(.unreliableClock) ? .clientUnreliable : .clientRefused)
     }
-    if serverFacts.rare.refused > 0 {
+    if serverFacts.seen.contains(.refused) {
       findings.insert(serverFacts.seen.contains(.unreliableClock) ? .serverUnreliable : .serverRefused)
     }
     return findings
   }
 
-  private var vantage: VantagePoint? {
+  private func vantage(handshakeRTT: Int64?) -> VantagePoint? {
     guard let whole = handshakeRTT else { return nil }
     let clientFacts = self[client]
     let answered = self[client.reversed].synTime
@@ -83,7 +88,7 @@ extension FlowView {
     }
     // When the newest TSval was shown is known only where it was the last: of a segment that is no reset.
     if facts.tsvalLast == facts.tsvalNewest, !facts.seen.contains(.withoutTimestamp),
-      !facts.seen.contains(.rst), facts.rare.refused == 0
+      !facts.seen.contains(.rst), !facts.seen.contains(.refused)
     {
       readings.append(.init(time: facts.lastTime, tsval: facts.tsvalLast))
     }

@@ -38,12 +38,13 @@ extension Observation {
   /// Notes a refused segment: where it has octets, it is an old duplicate, or forged.
   @inline(never)
   func observeRefused(storage: inout FlowStorage) {
-    if own.pointee.rare.refused < .max { own.pointee.rare.refused += 1 }
+    let isFirst = !own.pointee.seen.contains(.refused)
+    own.pointee.seen.insert(.refused)
     let end = segment.pointee.end
-    if end == segment.pointee.sequence { return }
-    if own.pointee.rare.refused == 1 || own.pointee.rare.refusedEnd.precedes(end) {
+    if isFirst || own.pointee.rare.refusedEnd.precedes(end) {
       own.pointee.rare.refusedEnd = end
     }
+    if end == segment.pointee.sequence { return }
     if segment.pointee.flags.contains(.fin) {
       own.pointee.seen.insert(.refusedFin)
       noteFirstFin()
@@ -55,7 +56,9 @@ extension Observation {
   /// what it sent counts after all.
   func answersRefused(storage: inout FlowStorage) -> Bool {
     let number = segment.pointee.acknowledgment
-    guard peer.pointee.rare.refused > 0, !peer.pointee.rare.refusedEnd.precedes(number) else { return false }
+    guard peer.pointee.seen.contains(.refused), !peer.pointee.rare.refusedEnd.precedes(number) else {
+      return false
+    }
     peer.pointee.seen.insert(.unreliableClock)
     var octets = UInt32(bitPattern: number.distance(from: peer.pointee.sendMax))
     if peer.pointee.seen.contains(.refusedFin), takeRefusedFin(storage) { octets &-= 1 }
