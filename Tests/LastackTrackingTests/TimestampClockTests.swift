@@ -49,6 +49,7 @@ import Testing
   @Test func `1000 and 1024 are told apart where the time is long enough`() {
     #expect(TimestampClock.rate(of: Self.readings(1024, at: [0, 200, 400])) == 1000, "too short")
     #expect(TimestampClock.rate(of: Self.readings(1024, at: [0, 2500, 5000])) == 1024)
+    #expect(TimestampClock.rate(of: Self.readings(1200, at: [0, 200, 400])) == nil, "may be a late reading")
   }
 
   @Test func `an unknown rate is reported as measured over ten seconds, and not at all over less`() {

@@ -77,7 +77,8 @@ extension FlowView {
   /// From its first and its last TSval and those of its events: the points between need not be kept.
   func timestampRate(of direction: Direction, events: [CloseEvent]) -> Int? {
     let facts = self[direction]
-    guard facts.seen.contains(.timestamp), facts.packets - min(facts.duplicates, facts.packets) >= 8,
+    guard facts.packets >= TimestampClock.minimumSegments, facts.seen.contains(.timestamp),
+      facts.packets &- facts.duplicates >= TimestampClock.minimumSegments,
       facts.lastTime.nanoseconds(since: facts.rare.tsvalFirstTime) >= TimestampClock.minimumSpan,
       !facts.seen.contains(.unreliableClock)
     else { return nil }

@@ -10,7 +10,7 @@ struct TimestampClock {
   }
 
   /// Segments that a rate must rest on, and nanoseconds that they must span.
-  static let minimumSegments = 8
+  static let minimumSegments: UInt32 = 8
   static let minimumSpan: Int64 = 200_000_000
   /// A clock that hardly moved may be a constant.
   static let minimumTicks: Int64 = 5
@@ -52,7 +52,6 @@ struct TimestampClock {
     // 1000 and 1024 lie closer together than a short span can tell apart: then it is what most systems use.
     let plain = isSharp ? unwrapped(common + rare) : unwrapped(common)
     if let nearest = nearest(to: measured, among: plain) { return Int(nearest) }
-    if let nearest = nearest(to: measured, among: isSharp ? [] : unwrapped(rare)) { return Int(nearest) }
     let wrapped = fitting(common)
     if wrapped.count == 1 { return Int(wrapped[0]) }
     // RFC 7323 §5.4: one tick in 59 ns at most.
