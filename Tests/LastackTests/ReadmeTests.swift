@@ -41,8 +41,8 @@ import Testing
       }
     }
     let later = try Self.rows().filter { $0.meaning.hasPrefix("not yet") }.flatMap(\.columns)
-    // Neither tunnels nor weak captures are among the samples, and no server that sends enough to tell its clock.
-    let rare: Set = ["encapsulation", "quality", "server_ts_hz"]
+    // Neither tunnels nor weak captures are among the samples.
+    let rare: Set = ["encapsulation", "quality"]
     #expect(Set(later) == Set(FlowColumn.allCases.map(\.rawValue)).subtracting(filled).subtracting(rare))
   }
 }

@@ -92,8 +92,9 @@ extension FlowVerdict {
       }
       if findings.contains(isClient ? .clientRefused : .serverRefused) {
         sentences.append(
-          "Segments with the \(side.rawValue)'s address have TSvals older than what the \(side.peer.rawValue) had echoed: "
-            + "its stack drops them (PAWS), and they count for nothing here. Old duplicates, or forged.")
+          "\(Self.refused(side, flow)) with the \(side.rawValue)'s address have TSvals older than what the "
+            + "\(side.peer.rawValue) had echoed: its stack drops them (PAWS), and they count for nothing here. Old "
+            + "duplicates, or forged.")
       }
       if findings.contains(isClient ? .clientUnreliable : .serverUnreliable) {
         sentences.append(
@@ -104,6 +105,13 @@ extension FlowVerdict {
     if findings.contains(.unasked) {
       sentences.append("The SYN-ACK has timestamps that the SYN did not offer: RFC 7323 §3.2 forbids it.")
     }
+  }
+
+  /// `Segments (frame 19, 23)`: the refused segments that are among the events; the others had no octets.
+  private static func refused(_ side: Side, _ flow: borrowing FlowRecord) -> String {
+    let frames = flow.events.filter { $0.from == side && $0.note == .oldDuplicate && $0.tsval != nil }
+      .prefix(4).map { String($0.frame) }
+    return frames.isEmpty ? "Segments" : "Segments (frame \(frames.joined(separator: ", ")))"
   }
 
   /// The class of evidence that each end's last state rests on, in a sentence; nil where none is known.
