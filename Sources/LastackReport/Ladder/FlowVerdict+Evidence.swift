@@ -5,18 +5,19 @@ internal import LastackWire
 // What a verdict rests on beside the segments that decide it: doubts, timers, timestamps, the tap's place.
 extension FlowVerdict {
   /// Why one active closer is less than proven.
-  mutating func doubt(_ flow: borrowing FlowRecord) {
+  mutating func doubt(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
     guard let doubt = flow.evidence.closerDoubt, flow.activeCloser == .client || flow.activeCloser == .server
     else { return }
     let passive = flow.activeCloser == .client ? Side.server : Side.client
+    let fin = evidence.fin(of: passive).map { "its own in frame \($0.frame)" } ?? "its own"
     switch doubt {
     case .queuedFin:
       sentences.append(
-        "The \(passive.rawValue) was held up by a full window when it had the FIN, and sent without a pause until its own: "
+        "The \(passive.rawValue) was held up by a full window when it had the FIN, and sent without a pause until \(fin): "
           + "that FIN may have been queued before. Alternative: simultaneous close (queued_fin).")
     case .firstFinMissed:
       sentences.append(
-        "The \(passive.rawValue) had used the number after its FIN before that FIN was captured: the first transmission "
+        "The \(passive.rawValue) had used the number after its FIN before any was captured, \(fin): the first transmission "
           + "is missing. Alternative: simultaneous close (first_fin_missed).")
     case .captureLoss:
       sentences.append(

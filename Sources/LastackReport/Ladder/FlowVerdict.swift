@@ -16,7 +16,7 @@ struct FlowVerdict {
     sentences.append(Self.ending(flow))
     opening(flow, evidence)
     closer(flow, evidence)
-    doubt(flow)
+    doubt(flow, evidence)
     reset(flow, evidence)
     waits(flow)
     timers(flow)
