@@ -29,14 +29,14 @@ public struct Analysis: Sendable {
   ///   - body: called once a connection, in the order in which they complete, which is the same every time.
   /// - Throws: ``AnalysisError`` if an input cannot be read at all, or the filter is wrong.
   public static func run(
-    _ options: AnalysisOptions, opened: (([String]) -> Void)? = nil,
+    _ options: AnalysisOptions, opened: ([String]) -> Void = { _ in },
     progress: ((AnalysisProgress) -> Void)? = nil, _ body: (borrowing FlowRecord) -> Void
   ) throws(AnalysisError) -> RunSummary {
     let policy = options.tracking
     let encapsulations = EncapsulationTable()
     do {
       var reader = try CaptureReader(paths: options.paths, reader: options.reader, filter: options.filter)
-      opened?(reader.summaries.map(\.name))
+      opened(reader.summaries.map(\.name))
       var decoder = PacketDecoder(key: options.key, encapsulations: encapsulations)
       var tracker = FlowTracker(policy: policy, encapsulations: encapsulations)
       var batch = SegmentBatch()
