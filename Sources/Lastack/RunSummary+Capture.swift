@@ -44,7 +44,7 @@ extension InputSummary.ReadBy {
 }
 
 extension RunTotals {
-  init(decoding: DecodeStatistics, tracking: FlowTracker.Statistics) {
+  init(decoding: DecodeStatistics, tracking: FlowTracker.Statistics, quality: CaptureQuality) {
     self.init()
     packets = decoding.packets
     segments = decoding.segments
@@ -62,6 +62,11 @@ extension RunTotals {
     flows = tracking.flows
     evictions = tracking.evictions
     peakTrackedFlows = tracking.peakFlows
+    ackedUnseen = quality.ackedUnseen
+    outOfOrder = quality.outOfOrder
+    clockSteps = quality.clockSteps
+    oversizedSegments = quality.oversized
+    largestPayload = Int(quality.largestPayload)
   }
 }
 

@@ -81,6 +81,11 @@ public struct NDJSONEncoder: Sendable {
       object.number("flows", totals.flows, &output)
       object.number("evictions", totals.evictions, &output)
       object.number("peak_tracked_flows", totals.peakTrackedFlows, &output)
+      object.number("acked_unseen", totals.ackedUnseen, &output)
+      object.number("out_of_order", totals.outOfOrder, &output)
+      object.number("clock_steps", totals.clockSteps, &output)
+      object.number("oversized_segments", totals.oversizedSegments, &output)
+      object.number("largest_payload", totals.largestPayload, &output)
     }
   }
 }

@@ -26,6 +26,8 @@ public struct FlowTracker: ~Copyable {
   let seed = HashSeed.random()
   var index = FlowIndex()
   let flows: FlowTable
+  /// What the segments say of the capture itself.
+  public var captureQuality: CaptureQuality { flows.storage.quality }
   var wheel = TimerWheel()
   var knownServers = KnownServers()
   private var fetchAhead = FetchAhead()

@@ -159,6 +159,8 @@ enum GoldenLadders {
       other.
       The close left both in TIME-WAIT from 2026-11-21 13:11:43.100000Z to
       2026-11-21 13:11:45.000000Z, beyond the end of the capture.
+      The client sent its FIN again in frame 4, and no ACK of it had passed here:
+      lost on the server's side of the tap, or that host is gone.
       Weakened by: mid_stream, capture_loss, duplicate_frames (lastack explain
       mid_stream)
 

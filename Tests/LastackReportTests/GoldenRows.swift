@@ -14,7 +14,8 @@ enum GoldenRows {
     #","segments":47,"not_tcp":[{"protocol":"UDP","packets":8},{"protocol":"ARP","packets":2}],"undeco"#,
     #"dable":[{"layer":"ipv4","problem":"too_short","packets":2},{"layer":"link","problem":"snapped",""#,
     #"packets":1}],"bad_ip_checksums":0,"bad_tcp_checksums":4,"snapped_headers":1,"fragments":2,"flows"#,
-    #"":6,"evictions":0,"peak_tracked_flows":3}}}"#,
+    #"":6,"evictions":0,"peak_tracked_flows":3,"acked_unseen":0,"out_of_order":0,"clock_steps":0,"ove"#,
+    #"rsized_segments":0,"largest_payload":0}}}"#,
   ].joined()
 
   /// An orderly close with timestamps and events.

@@ -114,6 +114,38 @@ import Testing
     #expect(flow.quality == [])
   }
 
+  // MARK: - A keepalive first
+
+  /// Its number is one below the edge, which only the answer tells.
+  @Test(arguments: ["99:99(0)", "99:100(1)"])
+  func `a capture that begins with a keepalive lacks nothing`(range: String) throws {
+    let flow = try #require(
+      records(
+        of: """
+          +0.00 C > S  .   \(range) ack 500
+          +0.01 S > C  .   500:500(0) ack 100
+          +60.0 C > S  .   99:99(0) ack 500
+          +0.01 S > C  .   500:500(0) ack 100
+          +1.00 C > S  F.  100:100(0) ack 500
+          +0.01 S > C  F.  500:500(0) ack 101
+          +0.01 C > S  .   101:101(0) ack 501
+          """
+      ).first)
+    #expect(flow.quality == .midStream)
+    #expect(flow.activeCloser == .client)
+    #expect(flow.activeCloserConfidence == .proven)
+  }
+
+  /// The nearest neighbours: more than one octet is missing, or the answer is not to the first segment.
+  @Test(arguments: [
+    "+0.00 C > S  .  99:99(0) ack 500\n+0.01 S > C  .  500:500(0) ack 101",
+    "+0.00 C > S  .  99:99(0) ack 500\n+0.01 S > C  P.  500:510(10) ack 100",
+    "+0.00 C > S  .  99:99(0) ack 500\n+0.01 C > S  .  99:99(0) ack 500\n+0.01 S > C  .  500:500(0) ack 100",
+  ])
+  func `what else acknowledges more than was captured is capture loss`(script: String) throws {
+    #expect(try records(of: script).first?.quality == [.midStream, .captureLoss])
+  }
+
   // MARK: - Cut headers
 
   /// A snap length of 54 keeps the fixed header and cuts every option.

@@ -118,6 +118,16 @@ public struct RunTotals: Sendable, Equatable {
   /// Flows dropped to stay within the bound on tracked connections.
   public var evictions = 0
   public var peakTrackedFlows = 0
+  /// Places in which a receiver acknowledged octets that were not captured.
+  public var ackedUnseen = 0
+  /// Segments captured behind others that were sent after them.
+  public var outOfOrder = 0
+  /// Places in which a connection's time went back by more than capture queues explain.
+  public var clockSteps = 0
+  /// Segments with more payload than their receiver's MSS option allows: offloaded.
+  public var oversizedSegments = 0
+  /// The most payload in a segment, in octets, where it is more than an Ethernet frame of 1500 holds; else 0.
+  public var largestPayload = 0
 
   public init() {}
 

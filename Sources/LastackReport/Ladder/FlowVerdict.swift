@@ -9,17 +9,21 @@ struct FlowVerdict {
     var text: String
   }
 
-  private(set) var sentences: [String] = []
+  var sentences: [String] = []
   private(set) var evidenceLines: [Line] = []
 
   init(flow: borrowing FlowRecord, evidence: CloseEvidence) {
     sentences.append(Self.ending(flow))
     opening(flow, evidence)
     closer(flow, evidence)
+    doubt(flow, evidence)
     reset(flow, evidence)
     waits(flow)
+    timers(flow)
     timeWait(flow)
     sentences += ReopenSentences.all(of: flow)
+    retransmissions(flow)
+    timestamps(flow)
     lines(flow, evidence)
   }
 
@@ -171,46 +175,6 @@ struct FlowVerdict {
       if event.flags.contains(.ack) { text += ", ack \(event.acknowledgment)" }
       text += Int(event.input) == input ? ")" : "; of input \(event.input + 1))"
       evidenceLines.append(Line(frame: event.frame, text: text))
-    }
-  }
-}
-
-extension Ambiguity {
-  var question: String {
-    switch self {
-    case .abortReason:
-      "Why the application aborted: SO_LINGER 0, a close with unread data and a killed program send the same reset."
-    case .resetSender:
-      "Who sent the reset: it has no ACK, so it answers a segment. Either that end knows no such connection (any more), "
-        + "or a device in between answered with its address."
-    case .queuedFin:
-      "Whether the passive closer had closed before: a FIN queued behind data looks like LAST-ACK."
-    case .resetReceived: "Whether the reset reached its receiver and was accepted."
-    case .closeWaitIntention: "Whether the half-closed connection is a leak or meant so."
-    case .droppedSyn:
-      "What swallowed the SYNs or their answers: a full queue, a filter, a rule on timestamps, a route."
-    case .hostIdentity: "Who answered: behind the address may be a balancer, a NAT or a proxy."
-    case .timeWaitAfterReset:
-      "Whether the TIME-WAIT survived the reset: that is the host's policy (tcp_rfc1337)."
-    case .absence: "Whether what is missing here happened: the capture did not see all of this connection."
-    }
-  }
-
-  /// What would settle it.
-  var decider: String {
-    switch self {
-    case .abortReason:
-      "On the host: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset."
-    case .resetSender:
-      "A capture at that end: did it send the reset? There: nstat -az TcpOutRsts, or trace tcp:tcp_send_reset."
-    case .queuedFin: "On the host: ss -tano, or bcc tcpstates."
-    case .resetReceived: "A capture at the receiver."
-    case .closeWaitIntention: "On the host: ss -tnp state close-wait; does the number grow?"
-    case .droppedSyn:
-      "On the server: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtPAWSPassive, and a capture there."
-    case .hostIdentity: "A second capture behind it."
-    case .timeWaitAfterReset: "On the host: ss -tan state time-wait."
-    case .absence: "A capture at one of the two hosts, whole packets, from before the connection."
     }
   }
 }

@@ -61,6 +61,24 @@ public struct TextReport {
       page.line("  capture: every connection from its start, both ways, no gap seen", .good)
     }
     for weakness in weaknesses { page.paragraph("capture: \(weakness)", mark: "  ", .warning) }
+    vantage()
+  }
+
+  /// Where the tap stood, and so which losses it cannot see (`semantics.md` §1.9).
+  private mutating func vantage() {
+    let estimate = closes.vantage
+    guard let position = estimate.position, let client = estimate.clientGap, let server = estimate.serverGap
+    else { return }
+    let place =
+      switch position {
+      case .client: "near the clients: what is lost towards the servers was seen here all the same"
+      case .server: "near the servers: what is lost towards the clients was seen here all the same"
+      case .between:
+        "between clients and servers: what is lost behind it on either side was seen here all the same"
+      }
+    page.paragraph(
+      "taken \(place) (to clients and back \(Units.duration(client)), to servers \(Units.duration(server)), medians)",
+      mark: "  ", .faint)
   }
 
   // MARK: How connections ended

@@ -59,6 +59,8 @@ public struct FlowRecord: Sendable {
   /// The segments that decide how the flow began and ended, in capture order; at most ``maximumEvents``.
   public var events: [CloseEvent]
   public var eventsOmitted: Int
+  /// What the verdicts rest on; not a column.
+  public var evidence = FlowEvidence()
 
   public static let maximumEvents = 64
 

@@ -22,6 +22,7 @@ extension Observation {
     if flags.contains(.syn) { observeSyn(storage: &storage) }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
+    let sinceLast = segment.pointee.time.nanoseconds(since: own.pointee.lastTime)
     if flags.contains(.ack) {
       if flow.pointee.reopen.marks.contains(.otherISN) { chooseSynAck() }
       gaps = observeAcknowledgment(storage: &storage)
@@ -33,17 +34,14 @@ extension Observation {
       observeProbe(storage: &storage)
     } else {
       noteDataAfterFin(storage: &storage)
-      if flags.contains(.fin) { doubtFirstFin() }
+      if flags.contains(.fin) || segment.pointee.payloadLength > 0 { notePauseAfterPeerFin() }
       advance(storage: &storage)
     }
     if flow.pointee.marks.contains(.reset) { doubtReset() }
-    if flags.contains(.fin), !flow.pointee.marks.contains(.firstFin) {
-      flow.pointee.marks.insert(.firstFin)
-      if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
-    }
+    if flags.contains(.fin) { noteFirstFin() }
     // A FIN in LISTEN or SYN-SENT is dropped (RFC 9293 §3.10.7.4): with a SYN it is a scan's.
     if flags.contains(.fin), !flags.contains(.syn) {
-      observeFin(ackedFinBefore: ackedBefore, storage: &storage)
+      observeFin(ackedFinBefore: ackedBefore, sinceLast: sinceLast, storage: &storage)
     } else if !flags.contains(.syn) {
       noteAckOfFin(ackedFinNow: ackedFinNow, storage: &storage)
     }
@@ -56,6 +54,13 @@ extension Observation {
       }
     }
     zeek.observe(gaps: gaps)
+  }
+
+  /// Whose FIN was captured first: a fact, not the verdict.
+  func noteFirstFin() {
+    guard !flow.pointee.marks.contains(.firstFin) else { return }
+    flow.pointee.marks.insert(.firstFin)
+    if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
   }
 
   /// A segment that answers a SYN without acknowledging it speaks for an incarnation that the capture does not have (RFC
@@ -145,14 +150,16 @@ extension Observation {
     guard !peer.pointee.seen.contains(.finAcked) else { return }
     peer.pointee.seen.insert(.finAcked)
     peer.pointee.finAckedTime = segment.pointee.time
+    if !own.pointee.seen.contains(.fin) { noteSendingAtPeerFin() }
   }
 
-  private func observeFin(ackedFinBefore: Bool, storage: inout FlowStorage) {
+  private func observeFin(ackedFinBefore: Bool, sinceLast: Int64, storage: inout FlowStorage) {
     let number = segment.pointee.sequence &+ segment.pointee.payloadLength
     if own.pointee.hasSentBeyond(number) {
       note(.oldDuplicate, storage: &storage)
     } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
+      noteMissedFirstFin(number: number, sinceLast: sinceLast)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
       own.pointee.lastFinTime = segment.pointee.time
@@ -162,23 +169,13 @@ extension Observation {
     }
   }
 
-  /// A FIN below numbers that its end has used before was sent before: its first transmission was not captured.
-  ///
-  /// An empty segment carries SND.NXT, which the FIN had moved.
-  private func doubtFirstFin() {
-    guard own.pointee.seen.contains(.usedNumberAhead), !own.pointee.seen.contains(.fin),
-      segment.pointee.end &- 1 == own.pointee.sendMax,
-      segment.pointee.time.nanoseconds(since: own.pointee.lastTime) > Self.toleratedStep
-    else { return }
-    own.pointee.seen.insert(.finSentBefore)
-  }
-
   /// The first transmission of a FIN: what it acknowledges says who closed first.
   private func beginClose(number: SequenceNumber, ackedFinBefore: Bool) {
     own.pointee.seen.insert(.fin)
     own.pointee.finSequence = number
     own.pointee.finTime = segment.pointee.time
     own.pointee.lastFinTime = segment.pointee.time
+    own.pointee.rare.finIdentification = segment.pointee.identification
     if segment.pointee.flags.contains(.ack) {
       own.pointee.seen.insert(.finAcknowledges)
       own.pointee.finFirstAcknowledgment = segment.pointee.acknowledgment
@@ -192,7 +189,25 @@ extension Observation {
   }
 
   private func noteAckOfFin(ackedFinNow: Bool, storage: inout FlowStorage) {
-    if ackedFinNow { note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage) }
+    if ackedFinNow {
+      noteCloseCall()
+      note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage)
+    }
+  }
+
+  /// The last ACK of an end that was in FIN-WAIT-2: its IP identification hints at the call that closed the socket
+  /// (`semantics.md` §1.4). Of an end that counts them: the FIN had one.
+  private func noteCloseCall() {
+    let finIdentification = own.pointee.rare.finIdentification
+    guard own.pointee.seen.contains(.finAcked), !own.pointee.finAnswers(peer.pointee),
+      finIdentification != 0, segment.pointee.payloadLength == 0,
+      own.pointee.finAckedTime < peer.pointee.finTime
+    else { return }
+    if segment.pointee.identification == 0 {
+      own.pointee.seen.insert(.finalAckWithoutSocket)
+    } else if UInt32(segment.pointee.identification &- finIdentification) <= own.pointee.packets {
+      own.pointee.seen.insert(.finalAckOfSocket)
+    }
   }
 
   /// New payload from an end that had acknowledged the peer's FIN: a half-close, or data for a closed reader.

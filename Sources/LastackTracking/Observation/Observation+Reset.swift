@@ -126,7 +126,7 @@ extension Observation {
     let resetter: Direction = flow.pointee.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
     let since = segment.pointee.time.nanoseconds(since: flow.pointee.resetTime)
     if direction == resetter {
-      guard since > Self.reorderingTolerance, segment.pointee.flags.contains(.ack),
+      guard since > Self.toleratedStep, segment.pointee.flags.contains(.ack),
         own.pointee.rstSequence.precedes(segment.pointee.end)
           || flow.pointee.edgeAtReset.precedes(segment.pointee.acknowledgment)
       else { return }
@@ -140,8 +140,6 @@ extension Observation {
     flow.pointee.marks.insert(.survivedReset)
   }
 
-  /// A segment captured so soon after the RST may have been sent before it.
-  static let reorderingTolerance: Int64 = 1_000_000
   /// What the receiver sent before the RST reached it has passed by then.
   static let inFlightLimit: Int64 = 1_000_000_000
 }

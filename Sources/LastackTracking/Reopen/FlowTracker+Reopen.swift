@@ -133,11 +133,6 @@ extension FlowTracker {
   }
 }
 
-extension SegmentTraits {
-  /// What of the TCP options is missing is unknown, not absent.
-  static let cutOptions = SegmentTraits(rawValue: snappedHeader.rawValue | badDataOffset.rawValue)
-}
-
 extension FlowView {
   /// The state of an end that holds this incarnation; `nil` for an end that is closed, that was never heard of, or whose
   /// own SYN had no answer. TIME-WAIT also where it has run out.
