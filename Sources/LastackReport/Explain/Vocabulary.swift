@@ -1,3 +1,4 @@
+internal import LastackDiagnosis
 internal import LastackTracking
 
 /// Every value that a flow record's columns can hold, explained.
@@ -13,6 +14,7 @@ public enum Vocabulary {
     + ReopenVerdict.allCases.map(\.explanation) + ReopenRule.allCases.map(\.explanation)
     + RecycleVerdict.allCases.map(\.explanation) + ISNRelation.allCases.map(\.explanation)
     + TimestampUse.allCases.map(\.explanation) + QualityFlags.explanations
+    + FindingCode.allCases.map(\.explanation)
     + CloseEvent.Note.allCases.map(\.explanation) + OtherTools.zeekStates + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.
