@@ -9,6 +9,7 @@ public struct HostReport: Sendable {
   let hosts: [HostSummary]
   let usages: [PortUsage]
   let listeners: [ListenerSummary]
+  let timeWaitsElsewhere: Int
   let census: Census?
 
   /// States at chosen times.
@@ -43,6 +44,7 @@ public struct HostReport: Sendable {
     listeners = stage.listenerSummaries().filter {
       shows(FindingSubject(hosts: [$0.listener.address], port: $0.listener.port))
     }
+    timeWaitsElsewhere = stage.timeWaitsElsewhere
     var census = census
     census?.hosts.removeAll { !shows(FindingSubject(hosts: [$0.address], port: nil)) }
     self.census = census
