@@ -240,8 +240,9 @@ public struct TextReport {
   // MARK: What to do next
 
   private mutating func examples() {
-    guard closes.flows > 0 else { return }
     let examples = closes.examples
+    // Where there are findings they say what to look at.
+    guard closes.flows > 0, findings.isEmpty || !examples.isEmpty else { return }
     page.heading("LOOK AT")
     if examples.isEmpty {
       return page.line("  nothing: every connection ended in order or is still open", .good)
