@@ -12,15 +12,18 @@ struct HandshakeEntry: Sendable, BitwiseCopyable {
     case other
   }
 
-  var client: UInt128
-  var server: UInt128
+  // Halves of addresses: a UInt128 is aligned to 16 octets, and would make an entry longer.
+  var clientHigh: UInt64
+  var clientLow: UInt64
+  var serverHigh: UInt64
+  var serverLow: UInt64
   var time: Int64
-  /// Nanoseconds until the SYN-ACK.
-  var latency: Int64
   /// The frame, and the index of the input in the uppermost 16 bits.
   var place: UInt64
   var flow: UInt32
   var tsval: TSval
+  /// Microseconds until the SYN-ACK; saturates.
+  var latency: UInt32
   var clientPort: UInt16
   var serverPort: UInt16
   var kind: Kind
@@ -28,37 +31,41 @@ struct HandshakeEntry: Sendable, BitwiseCopyable {
   var hasTimestamps: Bool
   var isIPv6: Bool
 
+  @inline(__always)
   init(
-    _ kind: Kind, _ flow: borrowing FlowRecord, _ event: borrowing CloseEvent, answer: Answer = .other,
-    latency: Int64 = 0
+    _ kind: Kind, _ flow: borrowing FlowRecord, _ events: Span<CloseEvent>, _ index: Int,
+    answer: Answer = .other, latency: Int64 = 0
   ) {
-    client = flow.client.endpoint.address.bits
-    server = flow.server.endpoint.address.bits
+    let client = flow.client.endpoint.address.bits
+    let server = flow.server.endpoint.address.bits
+    clientHigh = UInt64(truncatingIfNeeded: client >> 64)
+    clientLow = UInt64(truncatingIfNeeded: client)
+    serverHigh = UInt64(truncatingIfNeeded: server >> 64)
+    serverLow = UInt64(truncatingIfNeeded: server)
     clientPort = flow.client.endpoint.port
     serverPort = flow.server.endpoint.port
     isIPv6 = flow.client.endpoint.address.family == .v6
     self.flow = UInt32(truncatingIfNeeded: flow.flow)
-    time = event.time.nanoseconds
-    place = HostStage.place(Int(event.input), event.frame)
-    tsval = event.tsval ?? 0
-    // TSval 0 was taken for none by old kernels (tcp_v4_conn_request in 2.6).
-    hasTimestamps = event.tsval != nil
+    time = events[index].time.nanoseconds
+    place = HostStage.place(Int(events[index].input), events[index].frame)
+    tsval = events[index].tsval ?? 0
+    hasTimestamps = events[index].tsval != nil
     self.kind = kind
     self.answer = answer
-    self.latency = latency
+    self.latency = UInt32(clamping: latency / 1000)
   }
 
   var pair: AddressPair {
     let family: IPAddress.Family = isIPv6 ? .v6 : .v4
     return AddressPair(
-      client: IPAddress(bits: client, family: family), server: IPAddress(bits: server, family: family))
+      client: IPAddress(bits: UInt128(clientHigh) << 64 | UInt128(clientLow), family: family),
+      server: IPAddress(bits: UInt128(serverHigh) << 64 | UInt128(serverLow), family: family))
   }
 
-  /// A few bits of the pair, for counting only.
-  var mixed: Int {
-    let bits = client ^ (server &* 0x9e37_79b9)
-    let folded = UInt64(truncatingIfNeeded: bits ^ (bits >> 64)) &* 0x9e37_79b9_7f4a_7c15
-    return Int(folded >> 48)
+  /// As ``AddressPair/mixed(_:)``.
+  @inline(__always)
+  func mixed(_ salt: UInt64) -> UInt64 {
+    AddressPair.mixed(clientHigh, clientLow, serverHigh, serverLow, salt)
   }
 
   /// In order of time; within one time as the capture has it.
@@ -77,5 +84,21 @@ public struct AddressPair: Hashable, Sendable {
   public init(client: IPAddress, server: IPAddress) {
     self.client = client
     self.server = server
+  }
+
+  /// A number made of the pair, for counting: different ones for different `salt`.
+  func mixed(_ salt: UInt64) -> UInt64 {
+    Self.mixed(
+      UInt64(truncatingIfNeeded: client.bits >> 64), UInt64(truncatingIfNeeded: client.bits),
+      UInt64(truncatingIfNeeded: server.bits >> 64), UInt64(truncatingIfNeeded: server.bits), salt)
+  }
+
+  @inline(__always)
+  static func mixed(
+    _ clientHigh: UInt64, _ clientLow: UInt64, _ serverHigh: UInt64, _ serverLow: UInt64, _ salt: UInt64
+  ) -> UInt64 {
+    let one = (clientLow ^ salt) &* 0x9e37_79b9_7f4a_7c15 ^ clientHigh
+    let other = (serverLow &+ salt) &* 0xbf58_476d_1ce4_e5b9 ^ serverHigh
+    return ((one ^ one >> 29) &+ (other ^ other >> 31)) &* 0x94d0_49bb_1331_11eb
   }
 }

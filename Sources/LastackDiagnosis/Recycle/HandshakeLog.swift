@@ -3,7 +3,7 @@ internal import LastackWire
 
 /// Brings SYNs and closes, which come when their flow's record is complete, back into the order of time.
 ///
-/// Keeps at most ``bound`` entries of 96 octets (12 MiB): when it is full, the older half is handed over in order. What
+/// Keeps at most ``bound`` entries of 72 octets (9 MiB): when it is full, the older half is handed over in order. What
 /// comes later than that and is older still is left out and counted in ``late``: SYNs of connections that outlived the
 /// window.
 struct HandshakeLog: Sendable {
@@ -34,29 +34,44 @@ struct HandshakeLog: Sendable {
 
   /// Takes out what is older than about half of what there is, in order of time; all of it with `everything`.
   ///
-  /// Left out are entries whose pair of addresses has no other here and is not `known`: nothing can be said of one SYN.
-  mutating func take(everything: Bool = false, known: borrowing [AddressPair: Int]) -> [HandshakeEntry] {
+  /// Left out are entries whose pair of addresses has no second SYN here and is not `known`: nothing follows from one.
+  mutating func take(everything: Bool = false, known: [AddressPair]) -> [HandshakeEntry] {
     if !everything { horizon = max(horizon, middle) }
-    let limit = everything ? Int64.max : horizon
-    var counts = [UInt8](repeating: 0, count: 1 << 16)
-    for entry in entries where entry.time < limit {
-      let slot = entry.mixed
-      if counts[slot] < 2 { counts[slot] += 1 }
-    }
     var taken: [HandshakeEntry] = []
-    var left = 0
-    for index in entries.indices {
-      let entry = entries[index]
-      if entry.time >= limit {
-        entries[left] = entry
-        left += 1
-      } else if counts[entry.mixed] > 1 || (!known.isEmpty && known[entry.pair] != nil) {
-        taken.append(entry)
-      }
+    if everything {
+      swap(&taken, &entries)
+    } else {
+      let limit = horizon
+      taken = entries.filter { $0.time < limit }
+      entries.removeAll { $0.time < limit }
     }
-    entries.removeLast(entries.count - left)
+    // Counted by hash: the second time, with another one, leaves hardly any that are there by chance.
+    Self.removeSingles(&taken, salt: 0, known: known)
+    Self.removeSingles(&taken, salt: 0x5bd1_e995, known: known)
     taken.sort(by: HandshakeEntry.precedes)
     return taken
+  }
+
+  private static func removeSingles(
+    _ entries: inout [HandshakeEntry], salt: UInt64, known: [AddressPair]
+  ) {
+    guard entries.count > 1 else { return }
+    // Eight places for an entry.
+    let bits = Int.bitWidth - entries.count.leadingZeroBitCount + 3
+    let shift = UInt64(64 - bits)
+    var counts = [UInt8](repeating: 0, count: 1 << bits)
+    for pair in known { counts[Int(pair.mixed(salt) >> shift)] = 2 }
+    for index in entries.indices where entries[index].kind == .syn {
+      let slot = Int(entries[index].mixed(salt) >> shift)
+      if counts[slot] < 2 { counts[slot] += 1 }
+    }
+    var kept = 0
+    for index in entries.indices {
+      guard counts[Int(entries[index].mixed(salt) >> shift)] > 1 else { continue }
+      if kept != index { entries[kept] = entries[index] }
+      kept += 1
+    }
+    entries.removeLast(entries.count - kept)
   }
 
   /// A time that about half of the entries are before, and at least one is.

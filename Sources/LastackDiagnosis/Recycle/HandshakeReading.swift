@@ -5,73 +5,94 @@ internal import LastackWire
 
 extension HandshakeEntry {
   /// Every transmission of the flow's SYN, in order.
+  @inline(__always)
   static func syns(of flow: borrowing FlowRecord, _ body: (HandshakeEntry) -> Void) {
-    guard flow.rolesFrom == .syn, let first = flow.events.first, first.from == .client else { return }
+    let events = flow.events.span
+    guard flow.rolesFrom == .syn, !events.isEmpty, events[0].from == .client else { return }
     // Nearly all connections: one SYN, and its answer next.
-    if flow.client.syns == 1, flow.events.count > 1, first.note == .syn, flow.events[1].note == .synAck {
-      let latency = flow.events[1].time.nanoseconds(since: first.time)
-      return body(HandshakeEntry(.syn, flow, first, answer: .synAck, latency: latency))
+    if flow.client.syns == 1, events.count > 1, events[0].note == .syn, events[1].note == .synAck {
+      let latency = events[1].time.nanoseconds(since: events[0].time)
+      return body(HandshakeEntry(.syn, flow, events, 0, answer: .synAck, latency: latency))
     }
+    unusualSyns(of: flow, body)
+  }
+
+  private static func unusualSyns(of flow: borrowing FlowRecord, _ body: (HandshakeEntry) -> Void) {
+    let events = flow.events.span
     let answered = answeredSyn(of: flow)
-    let last = flow.events.lastIndex { $0.isSyn }
+    var last = 0
+    var isChallenged = false
+    for index in events.indices {
+      if events[index].isSyn { last = index }
+      if events[index].note == .challengeAck { isChallenged = true }
+    }
     // A SYN that met TIME-WAIT is judged by that (`semantics.md` §3.1); a port that resets has no listener.
     let isJudged =
-      first.note == .syn && flow.outcome != .refused && flow.outcome != .icmpRejected
-      && flow.outcome != .tupleCollision && !flow.events.contains { $0.note == .challengeAck }
+      events[0].note == .syn && !isChallenged && flow.outcome != .refused && flow.outcome != .icmpRejected
+      && flow.outcome != .tupleCollision
     var isFirst = true
-    for (index, event) in flow.events.enumerated() where event.isSyn {
-      let answer: Answer
+    for index in events.indices where events[index].isSyn {
+      var answer = Answer.none
       var latency: Int64 = 0
       if let answered, answered.syn == index {
         answer = .synAck
         latency = answered.latency
-      } else {
-        // Of the last the capture may have ended before its answer.
-        answer = index == last ? .other : .none
+      } else if index == last {
+        // The capture may have ended before its answer.
+        answer = .other
       }
       body(
         HandshakeEntry(
-          isFirst ? .syn : .synAgain, flow, event, answer: isJudged ? answer : .other, latency: latency))
+          isFirst ? .syn : .synAgain, flow, events, index, answer: isJudged ? answer : .other,
+          latency: latency))
       isFirst = false
     }
   }
 
   /// Which transmission the first SYN-ACK answers: it echoes that one's TSval; else the last before it.
   private static func answeredSyn(of flow: borrowing FlowRecord) -> (syn: Int, latency: Int64)? {
-    guard let synAck = flow.events.firstIndex(where: { $0.note == .synAck }) else { return nil }
-    let answer = flow.events[synAck]
-    var found: Int?
-    for index in 0..<synAck where flow.events[index].isSyn {
-      let isEchoed = answer.tsecr == nil || flow.events[index].tsval == answer.tsecr
-      if isEchoed { found = index }
+    let events = flow.events.span
+    guard let synAck = events.indices.first(where: { events[$0].note == .synAck }) else { return nil }
+    let echo = events[synAck].tsecr
+    var echoed: Int?
+    var last: Int?
+    for index in 0..<synAck where events[index].isSyn {
+      last = index
+      if echo == nil || events[index].tsval == echo { echoed = index }
     }
-    guard let found = found ?? flow.events[..<synAck].lastIndex(where: { $0.isSyn }) else { return nil }
-    return (found, answer.time.nanoseconds(since: flow.events[found].time))
+    guard let found = echoed ?? last else { return nil }
+    return (found, events[synAck].time.nanoseconds(since: events[found].time))
   }
 
   /// When the server, having closed first, remembers the client's clock: at the acknowledgment of its FIN if no process
   /// held the socket any more, and with TIME-WAIT in any case (`semantics.md` §4.1).
+  @inline(__always)
   static func closes(of flow: borrowing FlowRecord, _ body: (HandshakeEntry) -> Void) {
-    guard flow.client.lastTSval != nil, flow.server.fins > 0, flow.timestamps != .clientOnly,
+    guard flow.client.lastTSval != nil, flow.timestamps != .clientOnly,
       flow.activeCloser == .server || flow.activeCloser == .both
     else { return }
-    var serverFinEnd: SequenceNumber?
+    let events = flow.events.span
+    var serverFinEnd = SequenceNumber(0)
+    var hasServerFin = false
     var isAcked = false
     var isFinished = false
-    for event in flow.events {
-      if event.flags.contains(.rst) { return }
-      if event.from == .server {
-        if event.note == .fin { serverFinEnd = event.sequence &+ event.payloadLength &+ 1 }
+    for index in events.indices {
+      let flags = events[index].flags
+      if flags.contains(.rst) { return }
+      let note = events[index].note
+      if events[index].from == .server {
+        if note == .fin {
+          serverFinEnd = events[index].sequence &+ events[index].payloadLength &+ 1
+          hasServerFin = true
+        }
         continue
       }
-      guard event.tsval != nil, event.note != .oldDuplicate else { continue }
-      if event.note == .fin { isFinished = true }
-      let acks = serverFinEnd.map {
-        event.flags.contains(.ack) && !event.acknowledgment.precedes($0)
-      }
-      if acks != true && !isAcked { continue }
-      if isFinished { return body(HandshakeEntry(.timeWait, flow, event)) }
-      if !isAcked { body(HandshakeEntry(.finAcked, flow, event)) }
+      if note == .fin { isFinished = true }
+      guard hasServerFin, events[index].tsval != nil, note != .oldDuplicate else { continue }
+      let acks = flags.contains(.ack) && !events[index].acknowledgment.precedes(serverFinEnd)
+      if !acks, !isAcked { continue }
+      if isFinished { return body(HandshakeEntry(.timeWait, flow, events, index)) }
+      if !isAcked { body(HandshakeEntry(.finAcked, flow, events, index)) }
       isAcked = true
     }
   }

@@ -4,7 +4,7 @@ internal import LastackWire
 /// What needs SYNs and closes in the order of time, pair of addresses by pair: the trial of tcp_tw_recycle, and clocks.
 ///
 /// Records come when they are complete. ``HandshakeLog`` holds their SYNs and closes back until it is full; then the older
-/// half is worked off. Memory: the log's 12 MiB, and 16,384 pairs of addresses, further ones counted in ``unplaced``.
+/// half is worked off. Memory: the log's 9 MiB, and 16,384 pairs of addresses, further ones counted in ``unplaced``.
 struct PairStage: Sendable {
   /// What is known of a pair of addresses.
   struct Pair: Sendable {
@@ -32,7 +32,7 @@ struct PairStage: Sendable {
   mutating func add(_ flow: borrowing FlowRecord) {
     HandshakeEntry.syns(of: flow) { log.append($0) }
     HandshakeEntry.closes(of: flow) { log.append($0) }
-    if log.isFull { replay(log.take(known: numbers)) }
+    if log.isFull { replay(log.take(known: keys)) }
   }
 
   /// Takes in what another stage saw. What either has worked off already is joined by pairs; a close that only the other
@@ -46,13 +46,13 @@ struct PairStage: Sendable {
       states[number].clocks.merge(state.clocks)
       if let stored = state.shadow.late { states[number].shadow.remember(stored, .inTimeWait) }
     }
-    while log.isFull { replay(log.take(known: numbers)) }
+    while log.isFull { replay(log.take(known: keys)) }
   }
 
   /// The stage with all that it holds back worked off.
   func finished() -> PairStage {
     var finished = self
-    finished.replay(finished.log.take(everything: true, known: finished.numbers))
+    finished.replay(finished.log.take(everything: true, known: finished.keys))
     finished.trial.settle()
     return finished
   }

@@ -62,7 +62,7 @@ struct RecycleTrial: Sendable {
       tally.pass(isAnswered: isAnswered, at: entry.time)
       if shadow.isFresh(at: entry.time) {
         if isAnswered { tally.newerAnswered += 1 } else { tally.newerUnanswered += 1 }
-        if isAnswered { tally.slowestNewer = max(tally.slowestNewer, entry.latency) }
+        if isAnswered { tally.slowestNewer = max(tally.slowestNewer, Int64(entry.latency) * 1000) }
       }
     }
     if verdict != .drops { release(&tally, entry, verdict, isAnswered, &waiting) }

@@ -7,16 +7,15 @@ extension RecycleOutcome {
     FindingWording(
       subject: subject,
       summary: verdict == .proven
-        ? "the server drops SYNs just as tcp_tw_recycle=1 does: clients behind one address shut each other out"
-        : "SYNs are dropped as tcp_tw_recycle=1 would, but none was seen to get through when the rule lets it",
+        ? "the server drops SYNs as tcp_tw_recycle=1 does, and lets them in when it does"
+        : "SYNs are dropped as tcp_tw_recycle=1 would; none was seen to get in when it would let them",
       facts: facts,
       confirm: [
-        "on \(Units.address(server)): sysctl net.ipv4.tcp_tw_recycle (Linux before 4.12)",
-        "nstat -az TcpExtPAWSPassive counts these drops; ListenOverflows and ListenDrops must not rise with it",
+        "on \(Units.address(server)), Linux before 4.12: sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive"
       ],
       actions: [
-        "on the server: sysctl -w net.ipv4.tcp_tw_recycle=0; Linux 4.12 and later does not have it",
-        "not: timestamps off at the clients; since 3.17 the server then drops their SYNs as well",
+        "there: sysctl -w net.ipv4.tcp_tw_recycle=0. Timestamps off at the clients is no remedy: Linux since 3.17 drops "
+          + "such SYNs too"
       ])
   }
 
@@ -32,22 +31,22 @@ extension RecycleOutcome {
     if let firstDrop, let lastDrop {
       facts.append(
         "\(Units.count(table.dropUnanswered, "SYN")) of \(Units.count(connectionsDropped, "connection")) unanswered in "
-          + "\(Units.duration(lastDrop.time.nanoseconds(since: firstDrop.time))); the first had TSval "
-          + "\(Units.count(Int(firstDrop.tsval.rawValue))), \(Units.count(firstDrop.behind, "tick")) behind "
-          + "\(Units.count(Int(firstDrop.storedTSval.rawValue))) of the connection that the server closed at "
-          + Units.clock(firstDrop.storedAt))
+          + "\(Units.duration(lastDrop.time.nanoseconds(since: firstDrop.time))); the first was "
+          + "\(Units.count(firstDrop.behind, "tick")) behind TSval \(Units.count(Int(firstDrop.storedTSval.rawValue))), "
+          + "which the server had from a connection that it closed at \(Units.clock(firstDrop.storedAt))")
     }
     facts.append(RecycleWording.table(self))
     if newerAnswered + newerUnanswered > 0 {
       facts.append(
         "meanwhile \(Units.count(newerAnswered)) of \(Units.count(newerAnswered + newerUnanswered, "SYN")) with newer "
-          + "clocks answered" + (newerAnswered > 0 ? ", within \(Units.duration(slowestNewer))" : "")
-          + ": a full queue or a filter would not have spared them")
+          + "clocks answered"
+          + (newerAnswered > 0 ? ", within \(Units.duration(slowestNewer))" : "")
+          + (newerUnanswered == 0 ? ": no full queue, no filter" : ""))
     }
     if let release {
       facts.append(
-        "\(Units.count(releasesOnTime)) of \(Units.count(releases)) got through with the first SYN that the rule lets pass; "
-          + "the first one could from \(Units.clock(release.predicted)), and did at \(Units.clock(release.observed))"
+        "\(Units.count(releasesOnTime)) of \(Units.count(releases)) got in with the first SYN that the rule lets pass; the "
+          + "first could from \(Units.clock(release.predicted)), and did at \(Units.clock(release.observed))"
       )
     }
     if bareAnswered + bareUnanswered > 0 {
