@@ -55,6 +55,14 @@ public struct EphemeralPortPolicy: Sendable, Equatable {
 
 /// Ephemeral ranges of systems.
 public enum EphemeralPorts {
+  /// The range to presume for a host that was seen to use `ports`: `range` if they are in it, or else the narrowest of the
+  /// known ones that holds them.
+  static func presumed(_ range: ClosedRange<UInt16>, using ports: ClosedRange<UInt16>) -> ClosedRange<UInt16>
+  {
+    let known = [range, dynamic, linux, windowsOld, widest]
+    return known.first { $0.contains(ports.lowerBound) && $0.contains(ports.upperBound) } ?? 1...65535
+  }
+
   /// ip_local_port_range since 3.2 (Documentation/networking/ip-sysctl.rst).
   public static let linux: ClosedRange<UInt16> = 32768...60999
   /// Windows Vista, Server 2008 and later; macOS; RFC 6335 §6.

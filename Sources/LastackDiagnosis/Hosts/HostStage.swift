@@ -43,9 +43,7 @@ public struct HostStage: Sendable {
       return
     }
     let place = Self.place(flow.input, flow.firstFrame)
-    listenerStates[Int(listener)].accepted += 1
-    listenerStates[Int(listener)].lastEnd = max(listenerStates[Int(listener)].lastEnd, flow.end)
-    listenerStates[Int(listener)].dwells.add(flow)
+    listenerStates[Int(listener)].add(flow)
     if flow.rolesFrom == .syn {
       let accepted = flow.start.advanced(byNanoseconds: flow.handshakeRTT ?? 0)
       arrivals.start(listener << 1, at: accepted, flow: flow.flow, place: place)
@@ -69,14 +67,11 @@ public struct HostStage: Sendable {
       unplaced += 1
       return
     }
-    pathStates[Int(path)].firstStart = min(pathStates[Int(path)].firstStart, flow.start)
+    pathStates[Int(path)].add(flow, endedEarly: span.endedEarly)
     let place = Self.place(flow.input, flow.lastFrame)
     if flow.timeWaitHolder != .server {
       timeWaits.start(path << 1, at: span.start, flow: flow.flow, place: place)
       timeWaits.end(path << 1, at: span.end, flow: flow.flow, place: place)
-      pathStates[Int(path)].atClient &+= 1
-      if span.endedEarly { pathStates[Int(path)].earlyAtClient &+= 1 }
-      pathStates[Int(path)].addPort(of: flow)
       ports.add(
         PortUse(
           path: path, flow: UInt32(truncatingIfNeeded: flow.flow), opened: flow.start.nanoseconds,
@@ -86,8 +81,6 @@ public struct HostStage: Sendable {
     if flow.timeWaitHolder != .client {
       timeWaits.start(path << 1 | 1, at: span.start, flow: flow.flow, place: place)
       timeWaits.end(path << 1 | 1, at: span.end, flow: flow.flow, place: place)
-      pathStates[Int(path)].atServer &+= 1
-      if span.endedEarly { pathStates[Int(path)].earlyAtServer &+= 1 }
     }
   }
 

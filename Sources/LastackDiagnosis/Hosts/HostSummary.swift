@@ -64,6 +64,13 @@ extension HostStage {
     }.sorted { ($1.peak.population, $0.peak.time) < ($0.peak.population, $1.peak.time) }
   }
 
+  /// TIME-WAITs at hosts that are not told apart, since there are more paths than are kept.
+  public var timeWaitsElsewhere: Int {
+    paths.keys.enumerated().reduce(unplaced) { sum, path in
+      path.element.client == Path.manyClients ? sum + Int(pathStates[path.offset].atClient) : sum
+    }
+  }
+
   /// The population of a (holder, peer, port): of the path's TIME-WAITs at the client, or at the server.
   public func timeWaitCurve(of path: Path, atServer: Bool) -> PopulationCurve? {
     guard let number = paths.known(path) else { return nil }

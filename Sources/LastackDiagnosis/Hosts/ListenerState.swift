@@ -8,6 +8,12 @@ struct ListenerState: Sendable {
   var lastEnd = CaptureTime(nanoseconds: .min)
   var dwells = ServiceDwells()
 
+  mutating func add(_ flow: borrowing FlowRecord) {
+    accepted += 1
+    lastEnd = max(lastEnd, flow.end)
+    dwells.add(flow)
+  }
+
   mutating func merge(_ other: ListenerState) {
     accepted += other.accepted
     refused += other.refused

@@ -38,8 +38,16 @@ struct PathState: Sendable {
     self.firstStart = firstStart
   }
 
-  /// Counts the port of a connection that the client closed first.
-  mutating func addPort(of flow: borrowing FlowRecord) {
+  /// Counts the TIME-WAIT of a connection, and its port where the client holds it.
+  mutating func add(_ flow: borrowing FlowRecord, endedEarly: Bool) {
+    firstStart = min(firstStart, flow.start)
+    if flow.timeWaitHolder != .client {
+      atServer &+= 1
+      if endedEarly { earlyAtServer &+= 1 }
+    }
+    if flow.timeWaitHolder == .server { return }
+    atClient &+= 1
+    if endedEarly { earlyAtClient &+= 1 }
     let port = flow.client.endpoint.port
     lowestPort = min(lowestPort, port)
     highestPort = max(highestPort, port)

@@ -21,6 +21,8 @@ struct HalfClosedLog: Sendable {
     var place: UInt64
   }
 
+  private static let incomplete: QualityFlags = [.captureLoss, .oneSided, .evicted]
+
   let bound: Int
   private(set) var entries: [Entry] = []
   private(set) var omitted = 0
@@ -40,8 +42,8 @@ struct HalfClosedLog: Sendable {
   }
 
   private mutating func add(_ flow: borrowing FlowRecord, _ side: Side, _ dwell: Int64) {
-    // A reader that goes on after its peer's FIN, or a writer: half-closed because it is meant so.
-    if flow.shape == .halfClose { return }
+    // Half-closed because it is meant so; or the FIN that is missing may only be missing in the capture.
+    if flow.shape == .halfClose || !flow.quality.isDisjoint(with: Self.incomplete) { return }
     guard entries.count < bound else {
       omitted += 1
       return
@@ -55,7 +57,7 @@ struct HalfClosedLog: Sendable {
       until: nil, flow: flow.flow, place: HostStage.place(Int(acked?.input ?? UInt16(flow.input)), frame))
     if flow[side].state == .closeWait {
       // Dropped by a limit: what became of it is unknown.
-      guard flow.outcome != .idle, !flow.quality.contains(.evicted) else { return }
+      guard flow.outcome != .idle else { return }
       entry.since = flow.end.advanced(byNanoseconds: -dwell)
     } else {
       let left = evidence.fin(of: side)?.time ?? flow.closeFinished ?? flow.end

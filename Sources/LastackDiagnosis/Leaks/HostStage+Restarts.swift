@@ -4,17 +4,20 @@ internal import LastackWire
 extension HostStage {
   /// Listeners that could not have their port back before TIME-WAIT was over; the longest outage of each.
   func restartsInTimeWait() -> [Finding] {
-    var candidates: Set<UInt32> = []
-    for state in pathStates where state.atServer > 0 && listenerStates[Int(state.listener)].refused > 0 {
-      candidates.insert(state.listener)
+    // By listener: whether it refused often enough, and held TIME-WAIT.
+    var isCandidate = [Bool](repeating: false, count: listeners.count)
+    for state in pathStates where state.atServer > 0 {
+      isCandidate[Int(state.listener)] =
+        listenerStates[Int(state.listener)].refused >= RestartInTimeWait.leastRefused
     }
+    let candidates = isCandidate.indices.filter { isCandidate[$0] }.map { UInt32($0) }
     guard !candidates.isEmpty else { return [] }
     let timeWaits = timeWaits.curves { key in
       let listener = pathStates[Int(key >> 1)].listener
-      return key & 1 == 1 && candidates.contains(listener) ? listener : nil
+      return key & 1 == 1 && isCandidate[Int(listener)] ? listener : nil
     }
-    let arrivals = arrivals.curves { candidates.contains($0 >> 1) ? $0 : nil }
-    return candidates.sorted().compactMap { listener in
+    let arrivals = arrivals.curves { isCandidate[Int($0 >> 1)] ? $0 : nil }
+    return candidates.compactMap { listener in
       guard let held = timeWaits[listener], let accepted = arrivals[listener << 1],
         let refused = arrivals[listener << 1 | 1]
       else { return nil }
@@ -41,7 +44,7 @@ extension HostStage {
         count += last.starts
         index += 1
       }
-      guard next > 0 else { continue }
+      guard next > 0, count >= RestartInTimeWait.leastRefused else { continue }
       let before = accepted.points[next - 1]
       let alive = held.population(at: first.time)
       guard alive > 0, let end = held.point(at: again.time), end.time > first.time, end.population == 0,

@@ -18,6 +18,8 @@ public struct RestartInTimeWait: Sendable, Equatable {
   /// From the last accepted connection to the next.
   public var outage: Int64 { acceptedAgain.nanoseconds(since: lastAccepted) }
 
+  /// Fewer may be a full queue, or a device in the listener's name.
+  static let leastRefused = 3
   /// A program tries again now and then: this long after the last TIME-WAIT its success is still put down to it.
   static let retryLimit: Int64 = 15_000_000_000
 }

@@ -45,7 +45,9 @@ extension HostStage {
   ) -> PortUsage {
     let state = pathStates[Int(path)]
     let client = paths.keys[Int(path)].client
-    let (range, isGiven) = policy.ports.range(of: client)
+    let used = state.lowestPort...max(state.lowestPort, state.highestPort)
+    let (policyRange, isGiven) = policy.ports.range(of: client)
+    let range = isGiven ? policyRange : EphemeralPorts.presumed(policyRange, using: used)
     let lowIsEven = range.lowerBound & 1 == 0
     let (first, other) = lowIsEven ? (state.even, state.odd) : (state.odd, state.even)
     var distinct = 0
@@ -62,7 +64,7 @@ extension HostStage {
     intervals.sort()
     return PortUsage(
       path: paths.keys[Int(path)], connections: Int(state.atClient), range: range, rangeIsGiven: isGiven,
-      used: state.lowestPort...max(state.lowestPort, state.highestPort),
+      used: used,
       distinct: min(distinct * Int(ports.sampling), 65_536), sampling: Int(ports.sampling),
       timeWait: policy.timeWait.length(at: client), peak: peak, firstRelease: firstRelease,
       firstParity: Int(first.connections), otherParity: Int(other.connections),

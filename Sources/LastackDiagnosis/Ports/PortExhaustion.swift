@@ -122,7 +122,8 @@ extension PortUsage {
       .portPressure(found), severity: .warning, confidence: .probable, flows: peak.population,
       evidence: [evidence(.atPeak, peak)],
       caveats: rangeIsGiven
-        ? [.timeWaitLengthAssumed, .warmingUp] : [.timeWaitLengthAssumed, .portRangeAssumed, .warmingUp])
+        ? [.timeWaitLengthAssumed, .warmingUp]
+        : [.timeWaitLengthAssumed, .portRangeAssumed, .warmingUp, .hostIdentity])
   }
 
   private func evidence(_ role: FindingEvidence.Role, _ use: PortUse) -> FindingEvidence {

@@ -15,14 +15,14 @@ struct StateTimeline {
   /// From the record's events; what the packets do not prove is not counted.
   init(of side: Side, in flow: borrowing FlowRecord, timeWait: TimeWaitSpan?) {
     // A connection that was open before the capture: nothing says since when, but it is there from its first segment.
-    if flow.handshake == .midStream { enter(.established, at: flow.start) }
-    var established = flow.handshakeRTT.map { flow.start.advanced(byNanoseconds: $0) }
-    for event in flow.events {
-      if let time = established, time <= event.time {
+    var established: CaptureTime? = flow.outcome.isHandshakeFailure ? nil : flow.start
+    if let rtt = flow.handshakeRTT { established = flow.start.advanced(byNanoseconds: rtt) }
+    for event in flow.events where event.note != .oldDuplicate {
+      // The ACK that completes the handshake is no event: it comes after the SYNs of its time.
+      if let time = established, time < event.time || (time == event.time && !event.flags.contains(.syn)) {
         enter(.established, at: time)
         established = nil
       }
-      if event.note == .oldDuplicate { continue }
       if let state = side == .client ? event.clientState : event.serverState { enter(state, at: event.time) }
     }
     if let time = established { enter(.established, at: time) }

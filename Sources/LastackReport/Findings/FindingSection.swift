@@ -21,9 +21,8 @@ struct FindingSection {
     page.line("  \(finding.severity.rawValue)  \(head)", finding.severity.role)
     page.paragraph("\(wording.summary) (\(finding.confidence.rawValue))", mark: "    ", .emphasis)
     for fact in wording.facts { page.paragraph(fact, mark: "    - ") }
-    for evidence in finding.evidence.prefix(3) {
-      page.line("    \(place(evidence)): \(evidence.role.phrase)", .faint)
-    }
+    let proof = finding.evidence.prefix(4).map { "\(place($0)): \($0.role.phrase)" }
+    page.paragraph(proof.joined(separator: "; "), mark: "    ", .faint)
     if let first = finding.evidence.first { page.command(ShellCommand.flow(first.flow, of: run), indent: 4) }
     for (index, line) in wording.confirm.enumerated() {
       page.paragraph(line, mark: index == 0 ? "    confirm  " : "             ")

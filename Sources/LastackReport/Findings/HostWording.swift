@@ -15,7 +15,8 @@ extension CloseWaitLeak {
     ]
     if let normalDwell {
       facts.append(
-        "of the \(Units.count(ended)) that did end, 99 % took less than \(Units.duration(normalDwell))")
+        "of the \(Units.count(ended)) that did end, 99 % took "
+          + (normalDwell == 0 ? "no time at all" : "at most \(Units.duration(normalDwell))"))
     }
     return FindingWording(
       subject: whose, summary: "connections that the peer closed are never closed here, and pile up",
@@ -41,7 +42,7 @@ extension RestartInTimeWait {
         "\(Units.count(timeWaits, "connection")) that it had closed first in TIME-WAIT at its port when the first SYN was "
           + "refused (\(Units.clock(firstRefused)))",
         "\(Units.count(refused, "SYN")) refused until \(Units.clock(lastRefused)); the last TIME-WAIT ended at "
-          + "\(Units.clock(timeWaitEnd)), the next connection came about "
+          + "\(Units.clock(timeWaitEnd)), it accepted again "
           + "\(Units.duration(acceptedAgain.nanoseconds(since: timeWaitEnd))) later",
       ],
       confirm: [

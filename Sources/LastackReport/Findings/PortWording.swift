@@ -61,7 +61,7 @@ enum PortAdvice {
     var actions: [String] = []
     if remedies.requestsPerConnection > 1 {
       actions.append(
-        "keep connections open: \(Units.count(remedies.requestsPerConnection, "request")) over each meets the demand that "
+        "keep connections open: \(Units.count(remedies.requestsPerConnection, "request")) over each meet the demand that "
           + "was seen; or let the server close first")
     } else {
       actions.append("keep connections open for several requests, or let the server close first")

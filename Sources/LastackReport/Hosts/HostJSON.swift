@@ -16,6 +16,7 @@ public struct HostJSON {
       FindingJSON.write(finding, inputs: run.inputs, &object, &output)
     }
     object.array("hosts", report.hosts, &output, host)
+    object.number("time_waits_elsewhere", report.timeWaitsElsewhere, &output)
     object.array("ports", report.usages, &output, usage)
     object.array("services", report.listeners, &output, service)
     object.array("recycle", report.pairs.recycle, &output, RecycleJSON.outcome)

@@ -9,6 +9,7 @@ public struct HostReport: Sendable {
   let hosts: [HostSummary]
   let usages: [PortUsage]
   let listeners: [ListenerSummary]
+  let timeWaitsElsewhere: Int
   let pairs: PairSummary
   let conntrack: ConntrackShadow
   let census: Census?
@@ -45,6 +46,7 @@ public struct HostReport: Sendable {
     listeners = stage.listenerSummaries().filter {
       shows(FindingSubject(hosts: [$0.listener.address], port: $0.listener.port))
     }
+    timeWaitsElsewhere = stage.timeWaitsElsewhere
     var pairs = stage.pairSummary()
     pairs.clocks.removeAll { !shows(FindingSubject(hosts: [$0.client], port: nil)) }
     pairs.recycle.removeAll { !shows(FindingSubject(hosts: [$0.server], port: $0.port)) }

@@ -45,13 +45,18 @@ public struct HostText {
         ], widths)
     }
     rest(report.hosts.count, "host")
+    if report.timeWaitsElsewhere > 0 {
+      page.line(
+        "  and \(Units.count(report.timeWaitsElsewhere, "TIME-WAIT")) at clients beyond those that are kept apart",
+        .faint)
+    }
   }
 
   private mutating func ports() {
     guard !report.usages.isEmpty else { return }
     page.heading("PORTS", "of clients that closed first, towards one server port")
-    let widths = [-38, 9, 8, 9, 9, 9, 9]
-    row(["client → server", "most held", "of", "rate", "limit", "odd", "reused"], widths, .faint)
+    let widths = [-38, 8, 8, 10, 10, 9, 9]
+    row(["client → server", "peak", "of", "rate", "limit", "odd", "reused"], widths, .faint)
     for usage in report.usages.prefix(Self.shown) {
       row(
         [
@@ -61,13 +66,14 @@ public struct HostText {
         ], widths)
       if let time = usage.timeToExhaustion {
         page.paragraph(
-          "at that rate the range is used up \(Units.duration(time)) after the most were held", mark: "    ",
+          "at that rate the range is used up \(Units.duration(time)) after the peak", mark: "    ",
           .warning)
       }
     }
     rest(report.usages.count, "path")
     page.paragraph(
-      "odd: connections from ports of the parity that Linux takes only when no other is left; reused: median time until a "
+      "peak: most ports in TIME-WAIT at once, of those in the range; rate and limit: ports taken a second, and how many the "
+        + "range sustains; odd: connections from ports of the parity that Linux takes only when no other is left; reused: median time until a "
         + "port's next use", .faint)
   }
 
