@@ -19,15 +19,18 @@ struct ConntrackReplay {
   init(_ flow: borrowing FlowRecord) {
     if flow.handshake == .midStream || flow.handshake == .synAckOnly { enter(.established, at: flow.start) }
     var established = flow.handshakeRTT.map { flow.start.advanced(byNanoseconds: $0) }
+    // A retransmission of payload is no event either.
+    let repeated = flow.events.count { $0.note == .synRetransmission || $0.note == .finRetransmission }
     let isComplete =
-      flow.eventsOmitted == 0 && flow.quality.isDisjoint(with: [.captureLoss, .evicted, .oneSided])
+      flow.eventsOmitted == 0 && flow.client.retransmissions + flow.server.retransmissions <= repeated
+      && flow.quality.isDisjoint(with: [.captureLoss, .evicted, .oneSided])
     for event in flow.events where event.note != .oldDuplicate && event.note != .synOnLiveTuple {
       if let time = established, time <= event.time, !event.flags.contains(.syn) {
         if state == .synReceived { enter(.established, at: time) }
         established = nil
       }
       if isComplete, event.time.nanoseconds > deadline, state.isClosing, expired == nil {
-        let silence = event.time.nanoseconds - deadline + state.timeout * 1_000_000_000
+        let silence = event.time.nanoseconds &- deadline &+ state.timeout * 1_000_000_000
         expired = (state, silence, event.frame, event.input)
       }
       take(event, flow)

@@ -46,7 +46,8 @@ struct HandshakeEntry: Sendable, BitwiseCopyable {
     serverPort = flow.server.endpoint.port
     isIPv6 = flow.client.endpoint.address.family == .v6
     self.flow = UInt32(truncatingIfNeeded: flow.flow)
-    time = events[index].time.nanoseconds
+    // A capture may claim any time: so far apart that no difference overflows.
+    time = min(max(events[index].time.nanoseconds, -1 << 61), 1 << 61)
     place = HostStage.place(Int(events[index].input), events[index].frame)
     tsval = events[index].tsval ?? 0
     hasTimestamps = events[index].tsval != nil

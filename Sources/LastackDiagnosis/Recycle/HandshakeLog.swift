@@ -80,6 +80,6 @@ struct HandshakeLog: Sendable {
     let sample = stride(from: 0, to: entries.count, by: step).map { entries[$0].time }.sorted()
     guard let earliest = sample.first, let latest = sample.last else { return .min }
     let middle = sample[sample.count / 2]
-    return middle > earliest ? middle : latest > earliest ? latest : earliest == .max ? .max : earliest + 1
+    return middle > earliest ? middle : latest > earliest ? latest : earliest + 1
   }
 }
