@@ -19,21 +19,28 @@ struct ConntrackReplay {
   init(_ flow: borrowing FlowRecord) {
     if flow.handshake == .midStream || flow.handshake == .synAckOnly { enter(.established, at: flow.start) }
     var established = flow.handshakeRTT.map { flow.start.advanced(byNanoseconds: $0) }
+    let events = flow.events.span
     // A retransmission of payload is no event either.
-    let repeated = flow.events.count { $0.note == .synRetransmission || $0.note == .finRetransmission }
+    var repeated = 0
+    for index in events.indices
+    where events[index].note == .synRetransmission || events[index].note == .finRetransmission {
+      repeated += 1
+    }
     let isComplete =
       flow.eventsOmitted == 0 && flow.client.retransmissions + flow.server.retransmissions <= repeated
-      && flow.quality.isDisjoint(with: [.captureLoss, .evicted, .oneSided])
-    for event in flow.events where event.note != .oldDuplicate && event.note != .synOnLiveTuple {
-      if let time = established, time <= event.time, !event.flags.contains(.syn) {
+      && flow.quality.isDisjoint(with: Self.doubtful)
+    for index in events.indices
+    where events[index].note != .oldDuplicate && events[index].note != .synOnLiveTuple {
+      let moment = events[index].time
+      if let time = established, time <= moment, !events[index].flags.contains(.syn) {
         if state == .synReceived { enter(.established, at: time) }
         established = nil
       }
-      if isComplete, event.time.nanoseconds > deadline, state.isClosing, expired == nil {
-        let silence = event.time.nanoseconds &- deadline &+ state.timeout * 1_000_000_000
-        expired = (state, silence, event.frame, event.input)
+      if isComplete, moment.nanoseconds > deadline, state.isClosing, expired == nil {
+        let silence = moment.nanoseconds &- deadline &+ state.timeout * 1_000_000_000
+        expired = (state, silence, events[index].frame, events[index].input)
       }
-      take(event, flow)
+      take(events[index], flow)
     }
     if let time = established, state == .synReceived { enter(.established, at: time) }
     // Something came later that is no event: an acknowledgment, or data.
@@ -41,6 +48,10 @@ struct ConntrackReplay {
       deadline = flow.end.nanoseconds &+ state.timeout &* 1_000_000_000
     }
   }
+
+  private static let doubtful = QualityFlags(
+    rawValue: QualityFlags.captureLoss.rawValue | QualityFlags.evicted.rawValue
+      | QualityFlags.oneSided.rawValue)
 
   private mutating func enter(_ state: ConntrackState, at time: CaptureTime) {
     self.state = state

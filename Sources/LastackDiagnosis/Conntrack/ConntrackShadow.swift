@@ -21,7 +21,7 @@ public struct ConntrackShadow: Sendable {
   public private(set) var resetsInvalid = 0
   /// Resets of established connections that cannot be judged: not everything around them was captured.
   public private(set) var resetsUnknown = 0
-  private var lingering: [UInt32: Lingering] = [:]
+  private var lingering: [Lingering] = []
   private var openings: [Opening] = []
 
   /// A flow, and the frame to look at.
@@ -34,6 +34,7 @@ public struct ConntrackShadow: Sendable {
   }
 
   private struct Lingering: Sendable {
+    var flow: UInt32
     var state: ConntrackState
     var deadline: Int64
   }
@@ -61,7 +62,18 @@ public struct ConntrackShadow: Sendable {
       return
     }
     guard !flow.outcome.isHandshakeFailure else { return }
+    if flow.outcome == .open, flow.closeStarted == nil {
+      // Nothing but an idle limit of five days ends it.
+      let idle = ConntrackState.established.timeout * 1_000_000_000
+      return linger(flow, .established, until: flow.end.advanced(byNanoseconds: idle).nanoseconds)
+    }
     replay(flow)
+  }
+
+  private mutating func linger(_ flow: borrowing FlowRecord, _ state: ConntrackState, until deadline: Int64) {
+    guard lingering.count < Self.most else { return }
+    lingering.append(
+      Lingering(flow: UInt32(truncatingIfNeeded: flow.flow), state: state, deadline: deadline))
   }
 
   private mutating func replay(_ flow: borrowing FlowRecord) {
@@ -90,8 +102,7 @@ public struct ConntrackShadow: Sendable {
     case .synReceived, .established, .finWait, .closeWait, .lastAck: break
     }
     if entry.reset == .unknown { return }
-    guard lingering.count < Self.most else { return }
-    lingering[UInt32(truncatingIfNeeded: flow.flow)] = Lingering(state: entry.state, deadline: entry.deadline)
+    linger(flow, entry.state, until: entry.deadline)
   }
 
   private mutating func addOpening(_ flow: borrowing FlowRecord) {
@@ -114,8 +125,11 @@ public struct ConntrackShadow: Sendable {
 
   public var ignored: Ignored {
     var ignored = Ignored()
+    let wanted = Set(openings.map(\.previous))
+    let entries = Dictionary(
+      lingering.lazy.filter { wanted.contains($0.flow) }.map { ($0.flow, $0) }, uniquingKeysWith: { $1 })
     for opening in openings.sorted(by: { ($0.time, $0.flow) < ($1.time, $1.flow) }) {
-      guard let entry = lingering[opening.previous], opening.time < entry.deadline else { continue }
+      guard let entry = entries[opening.previous], opening.time < entry.deadline else { continue }
       ignored.syns += 1
       if !opening.isAnswered { ignored.failed += 1 }
       ignored.first =
@@ -129,7 +143,7 @@ public struct ConntrackShadow: Sendable {
 
   /// Entries that were alive, in a state that ignores SYNs, when their connection's record ended.
   public var lingeringEntries: [ConntrackState: Int] {
-    lingering.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
+    lingering.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
   }
 
   public mutating func merge(_ other: ConntrackShadow) {
@@ -141,7 +155,7 @@ public struct ConntrackShadow: Sendable {
     firstAhead = firstAhead ?? other.firstAhead
     resetsInvalid += other.resetsInvalid
     resetsUnknown += other.resetsUnknown
-    for (flow, entry) in other.lingering where lingering.count < Self.most { lingering[flow] = entry }
+    lingering += other.lingering.prefix(max(Self.most - lingering.count, 0))
     openings += other.openings.prefix(max(Self.most - openings.count, 0))
   }
 }

@@ -37,41 +37,39 @@ struct HandshakeLog: Sendable {
   /// Left out are entries whose pair of addresses has no second SYN here and is not `known`: nothing follows from one.
   mutating func take(everything: Bool = false, known: [AddressPair]) -> [HandshakeEntry] {
     if !everything { horizon = max(horizon, middle) }
-    var taken: [HandshakeEntry] = []
-    if everything {
-      swap(&taken, &entries)
-    } else {
-      let limit = horizon
-      taken = entries.filter { $0.time < limit }
-      entries.removeAll { $0.time < limit }
-    }
+    let limit = everything ? Int64.max : horizon
     // Counted by hash: the second time, with another one, leaves hardly any that are there by chance.
-    Self.removeSingles(&taken, salt: 0, known: known)
-    Self.removeSingles(&taken, salt: 0x5bd1_e995, known: known)
+    var taken = Self.takeRepeated(from: &entries, before: limit, salt: 0, known: known)
+    taken = Self.takeRepeated(from: &taken, before: .max, salt: 0x5bd1_e995, known: known)
     taken.sort(by: HandshakeEntry.precedes)
     return taken
   }
 
-  private static func removeSingles(
-    _ entries: inout [HandshakeEntry], salt: UInt64, known: [AddressPair]
-  ) {
-    guard entries.count > 1 else { return }
+  /// Removes the entries before `limit`, and returns those whose pair has several SYNs among them or is known.
+  private static func takeRepeated(
+    from entries: inout [HandshakeEntry], before limit: Int64, salt: UInt64, known: [AddressPair]
+  ) -> [HandshakeEntry] {
     // Eight places for an entry.
     let bits = Int.bitWidth - entries.count.leadingZeroBitCount + 3
     let shift = UInt64(64 - bits)
     var counts = [UInt8](repeating: 0, count: 1 << bits)
     for pair in known { counts[Int(pair.mixed(salt) >> shift)] = 2 }
-    for index in entries.indices where entries[index].kind == .syn {
+    for index in entries.indices where entries[index].kind == .syn && entries[index].time < limit {
       let slot = Int(entries[index].mixed(salt) >> shift)
       if counts[slot] < 2 { counts[slot] += 1 }
     }
-    var kept = 0
+    var taken: [HandshakeEntry] = []
+    var left = 0
     for index in entries.indices {
-      guard counts[Int(entries[index].mixed(salt) >> shift)] > 1 else { continue }
-      if kept != index { entries[kept] = entries[index] }
-      kept += 1
+      if entries[index].time >= limit {
+        if left != index { entries[left] = entries[index] }
+        left += 1
+      } else if counts[Int(entries[index].mixed(salt) >> shift)] > 1 {
+        taken.append(entries[index])
+      }
     }
-    entries.removeLast(entries.count - kept)
+    entries.removeLast(entries.count - left)
+    return taken
   }
 
   /// A time that about half of the entries are before, and at least one is.
