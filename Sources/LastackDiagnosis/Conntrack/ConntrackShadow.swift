@@ -62,7 +62,7 @@ public struct ConntrackShadow: Sendable {
       return
     }
     guard !flow.outcome.isHandshakeFailure else { return }
-    if flow.outcome == .open, flow.closeStarted == nil {
+    if flow.outcome == .open, flow.closeStarted == nil, flow.client.rsts + flow.server.rsts == 0 {
       // Nothing but an idle limit of five days ends it.
       let idle = ConntrackState.established.timeout * 1_000_000_000
       return linger(flow, .established, until: flow.end.advanced(byNanoseconds: idle).nanoseconds)
