@@ -14,7 +14,7 @@ SOURCES = Package.swift Sources Tests
 LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev
 TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark
 
-.PHONY: help deps test-deps build report test captures reports format lint bench callgrind clean install
+.PHONY: help deps test-deps build report test captures reports format lint bench growth callgrind clean install
 
 help:
 	@echo 'make report     build, and report on $(SAMPLE) (SAMPLE=FILE for another)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make reports    write Captures/reports and the output in README.md anew'
 	@echo 'make format     format the sources; make lint only checks'
 	@echo 'make bench      speed beside other programs (PACKETS, RUNS); make callgrind counts instructions'
+	@echo 'make growth     time a packet and memory a connection for 1, 10 and 100 million packets'
 	@echo 'make deps       install the missing libraries (Debian packages); test-deps: those of the tests too'
 	@echo 'make clean      remove what was built'
 
@@ -87,6 +88,9 @@ lint:
 
 bench: build
 	Benchmarks/run
+
+growth: build
+	Benchmarks/growth
 
 callgrind: build
 	Benchmarks/instructions

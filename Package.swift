@@ -35,9 +35,13 @@ let package = Package(
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
+    // Prefetching, and surviving that a mapped file shrinks.
+    .systemLibrary(name: "CMemory"),
+
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
-      name: "LastackCapture", dependencies: ["LastackWire", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      name: "LastackCapture",
+      dependencies: ["LastackWire", "CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
       swiftSettings: settings),
     .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
     .target(
@@ -49,7 +53,7 @@ let package = Package(
     .target(
       name: "Lastack",
       dependencies: [
-        "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport",
+        "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport", "CMemory",
       ],
       swiftSettings: settings),
     .executableTarget(

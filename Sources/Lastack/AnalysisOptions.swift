@@ -20,6 +20,9 @@ public struct AnalysisOptions: Sendable {
   /// The ports that hosts choose from for themselves.
   public var ephemeralPorts = EphemeralPortPolicy()
 
+  /// Threads that work at the same time, the caller's included; more than three are of no use. Results never depend on it.
+  public var jobs = 1
+
   public init(paths: [String]) { self.paths = paths }
 
   /// What the host stage assumes.

@@ -7,7 +7,7 @@ struct AnalysisSession {
 
   /// - Throws: ``CommandFailure``: an input could not be read, or the filter is wrong.
   func run(
-    opened: (([String]) -> Void)? = nil, _ body: (borrowing FlowRecord) -> Void
+    opened: ([String]) -> Void = { _ in }, _ body: (borrowing FlowRecord) -> Void
   ) throws(CommandFailure) -> RunSummary {
     let bar = output.progressBar
     do {

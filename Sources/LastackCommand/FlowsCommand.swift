@@ -70,7 +70,7 @@ struct FlowsCommand: ParsableCommand {
     // Once: behind the option parser's wrapper each look costs as much as a dozen columns.
     let (files, withHeader) = (input.files, !noHeader)
     var encoder = NDJSONEncoder(inputs: [])
-    var rows = RowWriter()
+    var rows = RowWriter(keepsForHeader: withHeader)
     let run = try session.run(
       opened: { encoder = NDJSONEncoder(inputs: $0) },
       { flow in
@@ -98,7 +98,7 @@ struct FlowsCommand: ParsableCommand {
   ) throws(CommandFailure) -> RunSummary {
     let selected = selection.selection
     var encoder = CSVEncoder(inputs: [])
-    var rows = RowWriter()
+    var rows = RowWriter(keepsForHeader: false)
     if !noHeader { encoder.encodeColumnNames(to: &rows.buffer) }
     let run = try session.run(
       opened: { encoder = CSVEncoder(inputs: $0) },

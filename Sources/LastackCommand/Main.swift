@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Lastack
 
 /// Runs the command line and turns what happened into an exit code.
 @main
@@ -7,6 +8,7 @@ enum Main {
   static func main() {
     // A closed pipe is met as EPIPE where it is written to, and is success there.
     signal(SIGPIPE, SIG_IGN)
+    FileMapping.allow()
     do {
       if let refusal = PlannedFeature.refusal(of: Array(CommandLine.arguments.dropFirst())) {
         throw CommandFailure(status: .usage, message: refusal)

@@ -4,26 +4,19 @@ public import LastackTracking
 ///
 /// Arrays are flattened: `event_count`, and `finding_codes` and `quality` joined by `;`. What is unknown is empty.
 public struct CSVEncoder: Sendable {
-  private let fields: FlowFields<CSVSyntax>
-  private let columns = FlowColumn.allCases
+  private let rows: FlowRows<CSVSyntax>
 
   /// `inputs` are the inputs' base names, by index.
-  public init(inputs: [String]) {
-    fields = FlowFields(inputs: inputs)
-  }
+  public init(inputs: [String]) { rows = FlowRows(inputs: inputs) }
 
   /// Appends the line of column names.
   public func encodeColumnNames(to output: inout OutputBuffer) {
-    output.append(columns.map(\.flatName).joined(separator: ","))
-    output.append("\r\n")
+    output.append(FlowColumn.allCases.map(\.flatName).joined(separator: ","))
+    output.append(CSVSyntax.end)
   }
 
   /// Appends one line.
   public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
-    for index in columns.indices {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      fields.write(columns[index], of: record, to: &output)
-    }
-    output.append("\r\n")
+    rows.encode(record, to: &output)
   }
 }

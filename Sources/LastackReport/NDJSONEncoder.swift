@@ -4,24 +4,14 @@ internal import LastackWire
 
 /// Flow records as JSON, one object a line, the run's header first (ndjson.org; columns: ``FlowColumn``).
 public struct NDJSONEncoder: Sendable {
-  private let fields: FlowFields<JSONSyntax>
-  private let columns = FlowColumn.allCases
-  /// What precedes each column's value: `{"schema":`, `,"flow":`, …
-  private let keys: [ShortText]
+  private let rows: FlowRows<JSONSyntax>
 
   /// `inputs` are the inputs' base names, by index.
-  public init(inputs: [String]) {
-    fields = FlowFields(inputs: inputs)
-    keys = columns.enumerated().map { ShortText("\($0 == 0 ? "{" : ",")\"\($1.rawValue)\":") }
-  }
+  public init(inputs: [String]) { rows = FlowRows(inputs: inputs) }
 
   /// Appends one line.
   public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
-    for index in columns.indices {
-      output.append(keys[index])
-      fields.write(columns[index], of: record, to: &output)
-    }
-    output.append("}\n")
+    rows.encode(record, to: &output)
   }
 
   /// Appends the line that opens the output: `{"header":{…}}`.
@@ -33,7 +23,7 @@ public struct NDJSONEncoder: Sendable {
     object.open(&output)
     object.text("program", "lastack", &output)
     object.text("version", run.version, &output)
-    object.number("schema", FlowFields<JSONSyntax>.schema, &output)
+    object.number("schema", FlowRows<JSONSyntax>.schema, &output)
     object.array("inputs", run.inputs, &output) { input, object, output in
       object.text("name", input.name, &output)
       object.text("path", input.path, &output)
@@ -41,9 +31,9 @@ public struct NDJSONEncoder: Sendable {
       object.number("octets", input.octets, &output)
       object.texts("link_types", input.linkTypes, &output)
       object.key("first_time", &output)
-      JSONSyntax.time(input.firstTime, &output)
+      JSONSyntax.append(input.firstTime, to: &output)
       object.key("last_time", &output)
-      JSONSyntax.time(input.lastTime, &output)
+      JSONSyntax.append(input.lastTime, to: &output)
       object.number("capture_drops", input.captureDrops, &output)
       object.truth("complete", input.damages.isEmpty, &output)
     }

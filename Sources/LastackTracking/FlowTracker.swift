@@ -25,8 +25,7 @@ public struct FlowTracker: ~Copyable {
   let encapsulations: EncapsulationTable
   let seed = HashSeed.random()
   var index = FlowIndex()
-  var flows = Slab<FlowState>()
-  var storage = FlowStorage(events: Slab(), coverage: Slab())
+  let flows: FlowTable
   var wheel = TimerWheel()
   var knownServers = KnownServers()
   private var fetchAhead = FetchAhead()
@@ -44,6 +43,7 @@ public struct FlowTracker: ~Copyable {
   ) {
     self.policy = policy
     self.encapsulations = encapsulations
+    flows = FlowTable(openLimit: policy.openFlows)
   }
 
   /// Takes in one segment; may complete records of flows whose time has come.
@@ -81,18 +81,27 @@ public struct FlowTracker: ~Copyable {
     let time = segment.pointee.time
     if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
     statistics.segments += 1
-    let place = place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
-    let flow = flows.pointer(place)
+    flows.settle(clock: clock)
+    let first = index.entries[index.home(hash)]
+    var place = first.hash == hash ? first.flow : 0
+    var flow = flows.pointer(place)
+    // Nearly always it is there, the only one of its four-tuple. The flow at place 0 is none: its `older` says so.
+    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.opens {
+      place = self.place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
+      flow = flows.pointer(place)
+    }
     let observation = Observation(segment, flow, direction)
     if flow.pointee.newer == 0 {
-      observation.observe(clock: max(clock, time), storage: &storage)
+      observation.observe(clock: max(clock, time), storage: &flows.storage)
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
-      observation.observe(belated: role, clock: max(clock, time), storage: &storage)
+      observation.observe(belated: role, clock: max(clock, time), storage: &flows.storage)
     }
-    if flow.pointee.isOver, !flow.pointee.marks.contains(.endScheduled) {
+    let isOver = flow.pointee.isOver
+    flow.pointee.isInUse = !isOver
+    if isOver, !flow.pointee.marks.contains(.endScheduled) {
       // It may stand in the wheel with a later deadline, that of its handshake.
-      wheel.cancel(place, flows: flows)
+      flow.pointee.marks.remove(.scheduled)
       flow.pointee.marks.insert(.endScheduled)
     }
     if !flow.pointee.marks.contains(.scheduled), flow.pointee.mayEnd || policy.idleTimeout != nil,
@@ -108,6 +117,7 @@ public struct FlowTracker: ~Copyable {
   /// Takes in an ICMP error: it tells of a flow's SYN that never arrived.
   public mutating func ingest(_ rejection: ICMPRejection) {
     let key = FlowKey(rejection.quoted, scope: rejection.scope)
+    flows.settle(clock: clock)
     let place = find(key, hash: seed.hash(key))
     guard place != 0 else { return }
     let flow = flows.pointer(place)
@@ -123,12 +133,9 @@ public struct FlowTracker: ~Copyable {
   /// Completes every record, in the order of the flows' numbers: the input has ended.
   public mutating func finish(emit: Emit) {
     packetClock.settle()
-    var remaining: [(number: UInt64, place: UInt32)] = []
-    for place in 1..<max(flows.end, 1) where !flows.pointer(place).pointee.marks.contains(.retired) {
-      remaining.append((flows.pointer(place).pointee.number, place))
+    for place in flows.placesInOrder(next: UInt64(statistics.flows)) {
+      retire(place, because: .inputEnded, emit: emit)
     }
-    remaining.sort { $0.number < $1.number }
-    for (_, place) in remaining { retire(place, because: .inputEnded, emit: emit) }
   }
 
   // MARK: - Finding a segment's flow
@@ -150,7 +157,7 @@ public struct FlowTracker: ~Copyable {
   ) -> UInt32 {
     let newest = find(key, hash: hash)
     if newest == 0 { return start(segment, key: key, hash: hash, direction: direction, older: 0, emit: emit) }
-    let opens = segment.pointee.flags.contains(.syn) && !segment.pointee.flags.contains(.ack)
+    let opens = segment.pointee.flags.opens
     if !opens && flows.pointer(newest).pointee.older == 0 { return newest }
     if opens {
       return placeOfSyn(segment, key: key, hash: hash, direction: direction, newest: newest, emit: emit)
@@ -216,24 +223,26 @@ public struct FlowTracker: ~Copyable {
       evict(emit: emit)
       older = find(key, hash: hash)
     }
-    var flow = FlowState(
-      segment, key: key, hash: hash, number: UInt64(statistics.flows), clock: max(clock, segment.pointee.time)
-    )
+    let number = UInt64(statistics.flows)
+    let place = flows.insert(number: number)
+    let flow = flows.pointer(place)
+    flow.pointee.begin(
+      segment, key: key, number: number, clock: max(clock, segment.pointee.time))
     if older != 0 {
       let previous = flows.pointer(older).pointee
-      flow.older = older
-      flow.previousNumber = previous.number
-      flow.incarnation = previous.incarnation + 1
-      flow.completeness = .reusedTuple
-      if isAlive(older, at: segment.pointee.time) { flow.marks.insert(.onLiveTuple) }
+      flow.pointee.older = older
+      flow.pointee.previousNumber = previous.number
+      flow.pointee.incarnation = previous.incarnation + 1
+      flow.pointee.completeness = .reusedTuple
+      if isAlive(older, at: segment.pointee.time) { flow.pointee.marks.insert(.onLiveTuple) }
     } else if let past = history.recall(key) {
-      flow.previousNumber = past.lastNumber
-      flow.incarnation = past.count
-      if segment.pointee.flags.contains(.syn) { flow.completeness = .reusedTuple }
+      flow.pointee.previousNumber = past.lastNumber
+      flow.pointee.incarnation = past.count
+      if segment.pointee.flags.contains(.syn) { flow.pointee.completeness = .reusedTuple }
     }
-    flow.assumeRoles(segment, direction: direction, knownServers: knownServers)
-    flow.zeek.begin(segment, direction: direction)
-    let place = flows.insert(flow)
+    flow.pointee.assumeRoles(segment, direction: direction, knownServers: knownServers)
+    flow.pointee.zeek.begin(segment, direction: direction)
+    wheel.park(place, flows: flows)
     statistics.flows += 1
     statistics.peakFlows = max(statistics.peakFlows, flows.count)
     if older == 0 {
@@ -255,7 +264,7 @@ public struct FlowTracker: ~Copyable {
   /// Takes the flow out of the table and hands over its record.
   mutating func retire(_ place: UInt32, because reason: Retirement, emit: Emit) {
     let flow = flows.pointer(place)
-    wheel.cancel(place, flows: flows)
+    wheel.remove(place, flows: flows)
     statistics.duplicates += Int(flow.pointee.low.duplicates) + Int(flow.pointee.high.duplicates)
     emitRecord(of: flow, because: reason, emit: emit)
     let older = flow.pointee.older
@@ -264,18 +273,14 @@ public struct FlowTracker: ~Copyable {
     if newer != 0 {
       flows.pointer(newer).pointee.older = older
     } else if older != 0 {
-      index.replace(hash: flow.pointee.hash, flow: place, with: older)
+      index.replace(hash: seed.hash(flow.pointee.key), flow: place, with: older)
     } else {
       if reason != .inputEnded {
         history.remember(
           flow.pointee.key, .init(count: flow.pointee.incarnation + 1, lastNumber: flow.pointee.number))
       }
-      index.remove(hash: flow.pointee.hash, flow: place)
+      index.remove(hash: seed.hash(flow.pointee.key), flow: place)
     }
-    flow.pointee.events.release(to: &storage.events)
-    if flow.pointee.low.coverage != 0 { storage.coverage.remove(flow.pointee.low.coverage) }
-    if flow.pointee.high.coverage != 0 { storage.coverage.remove(flow.pointee.high.coverage) }
-    flow.pointee.marks.insert(.retired)
     flows.remove(place)
   }
 
@@ -286,7 +291,7 @@ public struct FlowTracker: ~Copyable {
     swap(&events, &eventRoom)
     events.removeAll(keepingCapacity: true)
     let client = flow.pointee.client
-    flow.pointee.events.forEach(in: storage.events) { events.append(CloseEvent($0, client: client)) }
+    flow.pointee.events.forEach(in: flows.storage.events) { events.append(CloseEvent($0, client: client)) }
     var record = record(of: FlowView(flow), because: reason, events: consume events)
     emit(record)
     swap(&record.events, &eventRoom)
@@ -298,18 +303,26 @@ public struct FlowTracker: ~Copyable {
     while let slot = wheel.nextDueSlot(at: clock) {
       var place = wheel.head(of: slot)
       while place != 0 {
-        let after = flows.pointer(place).pointee.timerAfter
-        wheel.cancel(place, flows: flows)
+        let after = flows.place(place).pointee.after
+        flows.settle(clock: clock)
         if let deadline = deadline(of: place) {
           if deadline.nanoseconds <= clock.nanoseconds {
             retire(place, because: expiry(of: place), emit: emit)
           } else {
             wheel.schedule(place, at: deadline, flows: flows)
           }
+        } else {
+          wheel.park(place, flows: flows)
         }
         place = after
       }
     }
     nextTick = wheel.nextTick
   }
+}
+
+extension TCPFlags {
+  /// SYN without ACK.
+  @inline(__always)
+  fileprivate var opens: Bool { rawValue & 0x12 == 0x02 }
 }

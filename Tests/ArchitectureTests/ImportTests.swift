@@ -2,7 +2,7 @@ import Testing
 
 /// Who may import whom: data flows one way, and the modules enforce it.
 @Suite struct ImportTests {
-  private static let bindings = ["CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"]
+  private static let bindings = ["CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"]
 
   /// The system's own library, by platform.
   private static let system = ["Glibc", "Musl", "Darwin"]
@@ -16,7 +16,13 @@ import Testing
     ("LastackReport", ["LastackDiagnosis", "LastackTracking", "LastackWire", "Foundation"]),
     (
       "Lastack",
-      ["LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport", "Foundation"]
+      // Threads, besides the stages that they run.
+      Set(
+        system + [
+          "LastackCapture", "LastackWire", "LastackTracking", "LastackDiagnosis", "LastackReport",
+          "Foundation",
+          "Synchronization", "CMemory",
+        ])
     ),
     ("LastackCommand", Set(system + ["Lastack", "ArgumentParser", "Foundation"])),
   ]

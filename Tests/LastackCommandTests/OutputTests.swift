@@ -11,7 +11,7 @@ import Testing
   @Test(
     arguments: [
       "report", "flows", "flows --format ndjson", "flows --format ndjson --no-header", "flows --format csv",
-      "flow 7",
+      "flow 7", "flows --format csv -j1", "flows --format csv -j3",
     ], ["true", "head -c 1000"])
   func `a reader that closes the pipe early is success and says nothing`(
     subcommand: String, reader: String

@@ -74,6 +74,8 @@ import Testing
     #expect(host.endedEarly == 1)
     #expect(host.area == 2_000_000_000)
     record.timeWaitEndReason = .captureEnd
+    #expect(Load.stage(of: [record]).hostSummaries().first?.endedEarly == 0)
+    (record.timeWaitEnd, record.timeWaitEndReason) = (nil, nil)
     #expect(Load.stage(of: [record]).hostSummaries().first?.area == 60_000_000_000)
   }
 

@@ -138,6 +138,23 @@ import Testing
     #expect(load.findings(.ports(40_000...40_100)) == [])
   }
 
+  @Test func `equal uses stand in the order of their paths, in every run`() throws {
+    var load = Load()
+    let servers = (1...9).map { "10.0.0.\(10 - $0):80" }
+    for server in servers { try load.add(port: 40_000, at: 0, .by(.client), server: server) }
+    let usages = load.stage().portUsages(ofAtLeast: 1)
+    #expect(usages.map { "\($0.path.server)" } == servers.reversed())
+  }
+
+  @Test func `a range that was presumed gives way to the ports that were seen`() throws {
+    var load = Load()
+    try load.add(port: 61_000, at: 0, .by(.client))
+    #expect(load.stage().portUsages(ofAtLeast: 1).first?.range == EphemeralPorts.dynamic)
+    #expect(load.stage(.ports(40_000...40_100)).portUsages(ofAtLeast: 1).first?.range == 40_000...40_100)
+    try load.add(port: 2000, at: 100, .by(.client))
+    #expect(load.stage().portUsages(ofAtLeast: 1).first?.range == EphemeralPorts.widest)
+  }
+
   @Test func `a sample of the ports does not depend on the order, and stays within its bound`() {
     let uses = (0..<4000).map { number in
       PortUse(

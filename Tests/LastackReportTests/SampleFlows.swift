@@ -43,7 +43,7 @@ func flow(
     resetCause: nil, resetCauseConfidence: nil, resetOrigin: nil, resetEffect: nil, timeWaitHolder: .none,
     timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil, reopen: nil, reopenMet: nil,
     reopenRule: nil,
-    recycleVerdict: nil, clientISNRelation: nil, serverISNRelation: nil, zeekConnState: "OTH",
+    recycleVerdict: nil, clientISNRelation: nil, serverISNRelation: nil, zeekConnState: .oth,
     zeekHistory: "",
     tcpCompleteness: 0, quality: [], events: [], eventsOmitted: 0)
 }
@@ -90,7 +90,7 @@ enum SampleFlows {
     (record.timeWaitStart, record.timeWaitEnd, record.timeWaitEndReason) = (
       at(0.304914), at(60.304914), .expired
     )
-    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = ("SF", "ShADadFf", 31)
+    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.sf, "ShADadFf", 31)
     record.events = [
       event(1, 0, .client, .syn, 4_294_967_290, tsval: 1000, tsecr: 0, .syn, .synSent, nil),
       event(
@@ -121,7 +121,7 @@ enum SampleFlows {
     (record.activeCloser, record.activeCloserConfidence) = (.client, .proven)
     record.firstFin = .client
     record.closeStarted = at(2.4)
-    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = ("S2", "ShAFa", 23)
+    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.s2, "ShAFa", 23)
     record.events = [
       event(12, 1, .client, .syn, 100, 0, .syn, .synSent, nil),
       event(13, 1.001, .server, [.syn, .ack], 900, 101, .synAck, .synSent, .synReceived),
@@ -145,7 +145,7 @@ enum SampleFlows {
     (record.resetCause, record.resetCauseConfidence) = (.closeWithUnreadDataOrLinger, .probable)
     (record.resetOrigin, record.resetEffect) = (.endpoint, .accepted)
     (record.closeStarted, record.closeFinished) = (at(3.25), at(3.25))
-    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = ("RSTR", "ShADTr", 47)
+    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.rstr, "ShADTr", 47)
     record.events = [
       event(23, 3, .client, .syn, 70_000, 0, .syn, .synSent, nil),
       event(24, 3.02, .server, [.syn, .ack], 30_000, 70_001, .synAck, .synSent, .synReceived),
@@ -162,7 +162,7 @@ enum SampleFlows {
     record.handshake = .synOnly
     record.timestamps = .unknown
     (record.firstFrame, record.lastFrame) = (32, 38)
-    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = ("S0", "S", 1)
+    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.s0, "S", 1)
     record.events = [
       event(32, 4, .client, .syn, 1, 0, .syn, .synSent, nil),
       event(35, 5, .client, .syn, 1, 0, .synRetransmission, .synSent, nil),
@@ -189,7 +189,7 @@ enum SampleFlows {
     (record.closeStarted, record.closeFinished) = (at(8), at(8.2))
     record.timeWaitHolder = .both
     (record.timeWaitStart, record.timeWaitEnd, record.timeWaitEndReason) = (at(8.1), at(10), .captureEnd)
-    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = ("SF", "fFaA", 20)
+    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.sf, "fFaA", 20)
     record.quality = [.midStream, .captureLoss, .duplicateFrames]
     record.events = [
       event(2, 8, .server, [.fin, .ack], 500, 900, .fin, .established, .finWait1),
@@ -215,7 +215,7 @@ enum SampleFlows {
     (record.firstRst, record.resetBy, record.resetCause, record.resetCauseConfidence) = (
       .server, .server, .closedPort, .proven
     )
-    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = ("REJ", "Sr", 33)
+    (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.rej, "Sr", 33)
     record.events = [
       event(39, 9, .client, .syn, 10, 0, .syn, .synSent, nil),
       event(41, 9.0004, .server, [.rst, .ack], 0, 11, .rst, .closed, .closed),

@@ -58,13 +58,19 @@ struct ClassicReader: ~Copyable, RecordReader {
   mutating func locate() -> PacketRecord? {
     if source.available >= headerLength {
       let record = decodeHeader(UnsafeRawPointer(source.current))
-      if record.captured <= largestCapture, record.length <= source.available { return record }
+      // Zeros behind the end of a mapped file that was cut look like empty packets.
+      if record.captured <= largestCapture, record.length <= source.available, record.captured > 0,
+        !source.hasLostPage
+      {
+        return record
+      }
     }
     return locateSlowly()
   }
 
   @inline(__always)
   mutating func consume(_ record: PacketRecord) {
+    source.prefetch(behind: record.start, length: record.length)
     source.consume(record.length)
     tally.count(record)
   }
@@ -131,6 +137,7 @@ struct ClassicReader: ~Copyable, RecordReader {
             + " more than any packet has (\(largestCapture))")
         continue
       }
+      if record.captured == 0, source.hasShrunk() { continue }
       guard source.fill(atLeast: record.length) else {
         isFinished = true
         noteEnd(
@@ -139,7 +146,9 @@ struct ClassicReader: ~Copyable, RecordReader {
             + " after \(source.available - headerLength) of \(record.captured) captured octets")
         return nil
       }
-      return decodeHeader(UnsafeRawPointer(source.current))
+      let whole = decodeHeader(UnsafeRawPointer(source.current))
+      // A page that is gone by now is read again, as the end that it is.
+      if !source.hasLostPage { return whole }
     }
     return nil
   }

@@ -43,7 +43,7 @@ struct PcapngReader: ~Copyable, RecordReader {
       let length = Int(load(block, 4))
       if load(block, 0) == BlockType.enhancedPacket, length >= 32, length & 3 == 0, length <= available,
         load(block, length - 4) == UInt32(length), load(block, 8) == lastIndex,
-        Int(load(block, 20)) <= length - 32
+        Int(load(block, 20)) <= length - 32, !source.hasLostPage
       {
         return timedPacket(block, interface: lastInterface, lengthsAt: 20, length: length)
       }
@@ -53,6 +53,7 @@ struct PcapngReader: ~Copyable, RecordReader {
 
   @inline(__always)
   mutating func consume(_ record: PacketRecord) {
+    source.prefetch(behind: record.start, length: record.length)
     source.consume(record.length)
     tally.count(record)
     if pendingDrops != .max {
@@ -99,6 +100,8 @@ struct PcapngReader: ~Copyable, RecordReader {
       guard let length = wholeBlock() else { continue }
       let block = UnsafeRawPointer(source.current)
       let type = load(block, 0)
+      // A page that is gone by now is read again, as the end that it is.
+      if source.hasLostPage { continue }
       switch type {
       case BlockType.enhancedPacket, BlockType.packet, BlockType.simplePacket:
         if let packet = packet(block, type: type, length: length) { return packet }
@@ -147,6 +150,7 @@ struct PcapngReader: ~Copyable, RecordReader {
     let type = load(block, 0)
     let length = Int(load(block, 4))
     guard length & 3 == 0, length >= BlockType.shortest(type), length <= PcapngReader.longestBlock else {
+      if source.hasShrunk() { return nil }
       readOn(
         behind: .blockLength, skipping: nil,
         problem: "a block of type \(hexadecimal(type)) claims a length of \(length) octets")
@@ -168,6 +172,7 @@ struct PcapngReader: ~Copyable, RecordReader {
     }
     let trailer = load(UnsafeRawPointer(source.current), length - 4)
     guard trailer == UInt32(length) else {
+      if source.hasShrunk() { return nil }
       readOn(
         behind: .blockTrailer, skipping: length,
         problem: "a block of type \(hexadecimal(type)) gives its length as \(length) in front"

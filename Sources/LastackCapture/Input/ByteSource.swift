@@ -1,6 +1,9 @@
-/// The octets of one capture in order: one large buffer over a file, a pipe or a decompressor.
+internal import CMemory
+
+/// The octets of one capture in order: a mapped file, or one large buffer over a file, a pipe or a decompressor.
 ///
 /// Readers look at the octets in place, between `position` and `end`; the addresses hold until the next ``fill(atLeast:)``.
+/// A mapped file that cannot be read on in place, because it was cut meanwhile, is read into a buffer from there on.
 struct ByteSource: ~Copyable {
   /// What reading on brought.
   enum ReadResult {
@@ -19,8 +22,11 @@ struct ByteSource: ~Copyable {
   /// One read(2) of this size costs little beside the copy, and the buffer stays in the second-level cache.
   static let initialCapacity = 1 << 18
 
+  /// Where the octets from ``baseOffset`` on are: the buffer, or the mapping.
   private(set) var base: UnsafeMutableRawPointer
+  /// 0 while the file is mapped.
   private var capacity: Int
+  private var mapping: MappedFile?
   /// The first octet that has not been consumed.
   private(set) var position = 0
   /// Behind the last octet that has been read.
@@ -33,7 +39,9 @@ struct ByteSource: ~Copyable {
   private(set) var failure: Failure?
 
   /// Opens `path` and looks at its first octets to tell whether it is compressed.
-  init(path: String) throws(CaptureError) {
+  ///
+  /// - Parameter maps: whether a regular file may be mapped.
+  init(path: String, maps: Bool = true) throws(CaptureError) {
     var file = try InputFile(path: path)
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: ByteSource.initialCapacity, alignment: 16)
@@ -51,11 +59,20 @@ struct ByteSource: ~Copyable {
       buffer.deallocate()
       throw error
     }
-    // The capacity is not 0, so there is an address.
-    base = buffer.baseAddress.unsafelyUnwrapped
     decompression = stream
-    end = stream == nil ? count : 0
-    capacity = buffer.count
+    if maps, stream == nil, let mapped = file.map() {
+      buffer.deallocate()
+      base = mapped.start
+      capacity = 0
+      end = min(mapped.length, MappedFile.window)
+      mapping = consume mapped
+    } else {
+      // The capacity is not 0, so there is an address.
+      base = buffer.baseAddress.unsafelyUnwrapped
+      capacity = buffer.count
+      end = stream == nil ? count : 0
+      mapping = nil
+    }
     self.file = file
   }
 
@@ -81,14 +98,14 @@ struct ByteSource: ~Copyable {
     return UnsafeRawBufferPointer(rebasing: buffer[..<count])
   }
 
-  deinit { base.deallocate() }
+  deinit { if capacity > 0 { base.deallocate() } }
 
   var path: String { file.path }
   var compression: Compression? { decompression?.format }
   /// The size on disk; `nil` for pipes.
   var fileSize: Int? { file.size }
   /// Octets read from the disk or pipe.
-  var fileOctetsRead: Int { file.octetsRead }
+  var fileOctetsRead: Int { mapping == nil ? file.octetsRead : offset }
   /// Octets of the capture behind the buffer; `nil` if that is unknown.
   var size: Int? { decompression == nil ? file.size : nil }
 
@@ -97,6 +114,26 @@ struct ByteSource: ~Copyable {
   var available: Int { end - position }
   /// The first octet that has not been consumed.
   @inline(__always) var current: UnsafeMutableRawPointer { base + position }
+
+  /// How far behind a packet the lines are asked for that will be read: about the time that memory takes.
+  private static let prefetchDistance = 4096
+
+  /// Asks for the lines that follow a record of `length` octets at `start` at a distance, so that they are there in time.
+  ///
+  /// A buffer was just written and is in the cache; without this a mapped file is read more slowly than through one.
+  @inline(__always) func prefetch(behind start: UnsafeRawPointer, length: Int) {
+    if capacity == 0 { prefetch_octets(start + ByteSource.prefetchDistance, length) }
+  }
+
+  /// Whether octets that were looked at may have been zeros in the place of a page that is gone.
+  @inline(__always) var hasLostPage: Bool { capacity == 0 && mappingHasLostPage }
+
+  @inline(__always) private var mappingHasLostPage: Bool {
+    switch mapping {
+    case .some(let mapped): mapped.hasLostPage
+    case .none: false
+    }
+  }
 
   /// Passes over `count` of the available octets.
   @inline(__always) mutating func consume(_ count: Int) { position &+= count }
@@ -112,8 +149,13 @@ struct ByteSource: ~Copyable {
   ///
   /// The buffer grows to `count` octets, so the caller bounds it.
   mutating func fill(atLeast count: Int) -> Bool {
+    if hasLostPage { readInsteadOfMapping() }
     while end - position < count {
       if hasEnded { return false }
+      if capacity == 0 {
+        showMore(atLeast: count)
+        continue
+      }
       makeRoom(for: count)
       let room = UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
       switch readOn(into: room) {
@@ -142,7 +184,11 @@ struct ByteSource: ~Copyable {
   private mutating func readOn(into room: UnsafeMutableRawBufferPointer) -> ReadResult {
     if let decompression { return decompression.read(from: &file, into: room) }
     switch file.read(into: room) {
-    case .success(0): return .ended
+    case .success(0):
+      guard let size = file.size, file.octetsRead < size else { return .ended }
+      return .failed(
+        .unreadable, offset: file.octetsRead,
+        problem: "the file shrank while it was read: it had \(size) octets")
     case .success(let count): return .octets(count)
     case .failure(let error):
       return .failed(.unreadable, offset: file.octetsRead, problem: systemErrorText(error.code))
@@ -166,5 +212,43 @@ struct ByteSource: ~Copyable {
     baseOffset += position
     position = 0
     end = left
+  }
+  // MARK: - Mapped files
+
+  /// Shows the next window of the mapping, or what has been written to the file since it was mapped.
+  private mutating func showMore(atLeast count: Int) {
+    let shown = position + max(count, MappedFile.window)
+    mapping?.release(before: position)
+    let length = mapping?.length ?? 0
+    if end < length {
+      end = min(shown, length)
+    } else if let grown = file.map(longerThan: length) {
+      base = grown.start
+      end = min(shown, grown.length)
+      mapping = consume grown
+    } else {
+      // At the end, or at what cannot be mapped: read(2) tells.
+      readInsteadOfMapping()
+    }
+  }
+
+  /// Whether a mapped file has been cut: what is behind its end reads as zeros up to the end of the page.
+  ///
+  /// To be asked where zeros would look like something; the source then reads on from the file, and its end is met.
+  mutating func hasShrunk() -> Bool {
+    guard capacity == 0, let length = mapping?.length, file.currentSize < length else { return false }
+    readInsteadOfMapping()
+    return true
+  }
+
+  /// Reads on into a buffer, from the first octet that has not been consumed.
+  private mutating func readInsteadOfMapping() {
+    file.seek(to: offset)
+    baseOffset = offset
+    position = 0
+    end = 0
+    mapping = nil
+    capacity = ByteSource.initialCapacity
+    base = .allocate(byteCount: capacity, alignment: 16)
   }
 }

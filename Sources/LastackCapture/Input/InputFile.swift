@@ -50,6 +50,26 @@ struct InputFile: ~Copyable {
     }
   }
 
+  /// The file in memory; `nil` for what is no regular file or starts elsewhere, and where it cannot be mapped.
+  borrowing func map(longerThan length: Int = 0) -> MappedFile? {
+    // Standard input may have been read in part before; its place would have to move with ours.
+    guard size != nil, path != "-" else { return nil }
+    let now = currentSize
+    return now > length ? MappedFile(descriptor: descriptor, length: now) : nil
+  }
+
+  /// The file's size now; 0 where that cannot be told.
+  var currentSize: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Goes on reading at `offset`; what is in front of it counts as read.
+  mutating func seek(to offset: Int) {
+    lseek(descriptor, off_t(offset), SEEK_SET)
+    octetsRead = offset
+  }
+
   private static func remedy(for code: Int32) -> String? {
     switch code {
     case ENOENT: "check the path"

@@ -43,9 +43,10 @@ struct InputOptions: ParsableArguments {
   var maxFlows: Int?
 
   @Option(
-    name: [.short, .long],
+    name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
-      "Worker threads; results never depend on it. This version works in one.", valueName: "n"))
+      "Threads, of which up to three have work; results never depend on it. (default: the processors)",
+      valueName: "n"))
   var jobs: Int?
 
   @Option(help: "How files are read; results never depend on it.")
@@ -73,6 +74,7 @@ struct InputOptions: ParsableArguments {
     options.key = key.policy
     options.idleSeconds = idleTimeout
     options.maximumFlows = maxFlows
+    options.jobs = jobs ?? Processors.online
     options.timeWait.standardSeconds = timeWaitPreset.seconds
     for rule in timeWait {
       if let network = rule.network {

@@ -6,6 +6,7 @@ import Lastack
 /// A few stay in memory, more go to an unnamed temporary file: memory is bounded whatever the capture holds.
 struct RowSpool: ~Copyable {
   private var file: Int32 = -1
+  /// Octets that may wait in memory.
   static let inMemory = 16 << 20
   /// Whether rows have gone to the file.
   var isUsed: Bool { file >= 0 }
@@ -14,9 +15,8 @@ struct RowSpool: ~Copyable {
 
   deinit { if file >= 0 { close(file) } }
 
-  /// Takes the rows out of `buffer` once they are many.
-  mutating func relieve(_ buffer: inout OutputBuffer) throws(CommandFailure) {
-    guard buffer.count >= RowSpool.inMemory else { return }
+  /// Takes the rows out of `buffer`.
+  mutating func take(_ buffer: inout OutputBuffer) throws(CommandFailure) {
     if file < 0 { try open() }
     let error = buffer.withBytes { FileDescriptor.writeAll($0, to: file) }
     if error != 0 { throw RowSpool.failure(error) }

@@ -2,7 +2,7 @@ import Lastack
 
 /// Collects rows and writes them in large pieces. The first problem is kept, since an analysis under way cannot stop.
 struct RowWriter: ~Copyable {
-  var buffer = OutputBuffer(capacity: 1 << 18)
+  var buffer: OutputBuffer
   private var waiting = RowSpool()
   /// Room left for the header at the start of the output, once there were too many rows to wait in memory.
   private var headerRoom: HeaderRoom?
@@ -10,8 +10,14 @@ struct RowWriter: ~Copyable {
 
   /// Pieces in which rows are written.
   private static let piece = 1 << 18
+  /// Room for the row that completes a piece, so that few of them make the buffer grow.
+  private static let rowRoom = 1 << 16
 
-  init() {}
+  /// - Parameter keepsForHeader: whether rows wait in memory at first, as in ``keep(for:inputs:)``; memory is taken as
+  ///   they come.
+  init(keepsForHeader: Bool) {
+    buffer = OutputBuffer(capacity: (keepsForHeader ? RowSpool.inMemory : Self.piece) + Self.rowRoom)
+  }
 
   /// Writes the rows once they fill a piece.
   mutating func flush(to result: borrowing ResultFile) {
@@ -24,16 +30,19 @@ struct RowWriter: ~Copyable {
   mutating func keep(for result: borrowing ResultFile, inputs: [String]) {
     guard failure == nil else { return buffer.removeAll() }
     if headerRoom != nil { return flush(to: result) }
-    guard buffer.count >= RowSpool.inMemory else { return }
+    guard buffer.count >= (waiting.isUsed ? Self.piece : RowSpool.inMemory) else { return }
     do throws(CommandFailure) {
-      if !waiting.isUsed, let start = result.position {
+      if waiting.isUsed { return try waiting.take(&buffer) }
+      if let start = result.position {
         let room = HeaderRoom(start: start, inputs: inputs)
         headerRoom = room
         try result.write(room.blank)
         try result.write(&buffer)
       } else {
-        try waiting.relieve(&buffer)
+        try waiting.take(&buffer)
       }
+      // From here on rows go out in pieces: they stay in the processor's cache, and the memory is given back.
+      buffer = OutputBuffer(capacity: Self.piece + Self.rowRoom)
     } catch {
       failure = error
     }

@@ -45,7 +45,7 @@ public struct ServiceTable: Sendable {
 
   mutating func add(_ flow: borrowing FlowRecord) {
     let port = flow.server.endpoint.port
-    if services[port] == nil, services.count == bound {
+    if services.count == bound, services[port] == nil {
       others.add(flow)
     } else {
       services[port, default: ServiceCloses()].add(flow)

@@ -1,16 +1,23 @@
-/// Counts by the values of a small closed vocabulary.
-public struct Tally<Value: Hashable & CaseIterable & Sendable>: Sendable {
-  private var counts: [Value: Int] = [:]
+/// Counts by the values of a small closed vocabulary: an enumeration without payloads.
+///
+/// A count costs no more than a look into an array: each value has its place by the octet that stands for it in memory.
+public struct Tally<Value: CaseIterable & BitwiseCopyable & Sendable>: Sendable {
+  private var counts: [Int]
   public private(set) var total = 0
 
-  public init() {}
+  public init() {
+    counts = Array(repeating: 0, count: 1 + (Value.allCases.map(Self.place).max() ?? 0))
+  }
 
-  public subscript(_ value: Value) -> Int { counts[value, default: 0] }
+  public subscript(_ value: Value) -> Int { counts[Self.place(of: value)] }
 
   public mutating func add(_ value: Value) {
-    counts[value, default: 0] += 1
+    counts[Self.place(of: value)] += 1
     total += 1
   }
+
+  @inline(__always)
+  private static func place(of value: Value) -> Int { withUnsafeBytes(of: value) { Int($0[0]) } }
 
   /// The values that occurred, most frequent first; equal counts in the order of the vocabulary.
   public var descending: [(value: Value, count: Int)] {

@@ -8,6 +8,13 @@ public struct TimeWaitHolders: Sendable {
     public var asServer = 0
 
     public var total: Int { asClient + asServer }
+
+    mutating func add(_ side: Side) {
+      switch side {
+      case .client: asClient += 1
+      case .server: asServer += 1
+      }
+    }
   }
 
   public let bound: Int
@@ -30,11 +37,10 @@ public struct TimeWaitHolders: Sendable {
   }
 
   private mutating func add(_ side: Side, _ address: IPAddress) {
-    let role = side == .client ? \Host.asClient : \Host.asServer
-    if hosts[address] == nil, hosts.count == bound {
-      others[keyPath: role] += 1
+    if hosts.count == bound, hosts[address] == nil {
+      others.add(side)
     } else {
-      hosts[address, default: Host()][keyPath: role] += 1
+      hosts[address, default: Host()].add(side)
     }
   }
 

@@ -73,7 +73,9 @@ public struct Finding: Sendable, Equatable {
     if a.confidence != b.confidence { return a.confidence.rank < b.confidence.rank }
     if a.flows != b.flows { return a.flows > b.flows }
     if a.code != b.code { return a.code.rawValue < b.code.rawValue }
-    return a.evidence.first?.flow ?? 0 < b.evidence.first?.flow ?? 0
+    let (one, two) = (a.evidence.first, b.evidence.first)
+    if one?.time != two?.time { return one?.time.nanoseconds ?? 0 < two?.time.nanoseconds ?? 0 }
+    return one?.flow ?? 0 < two?.flow ?? 0
   }
 }
 

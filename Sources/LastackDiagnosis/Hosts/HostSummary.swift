@@ -61,7 +61,11 @@ extension HostStage {
         peak: peak, area: curve.area(from: first.time, to: last.time),
         warmingUpUntil: counts.first.advanced(byNanoseconds: policy.timeWait.length(at: address)),
         curve: curve)
-    }.sorted { ($1.peak.population, $0.peak.time) < ($0.peak.population, $1.peak.time) }
+    }.sorted {
+      if $0.peak.population != $1.peak.population { return $0.peak.population > $1.peak.population }
+      if $0.peak.time != $1.peak.time { return $0.peak.time < $1.peak.time }
+      return $0.address.bits < $1.address.bits
+    }
   }
 
   /// TIME-WAITs at hosts that are not told apart, since there are more paths than are kept.
@@ -87,6 +91,9 @@ extension HostStage {
       return ListenerSummary(
         listener: listener, connections: state.accepted, refused: state.refused, dwells: state.dwells)
     }.filter { $0.connections > 0 }
-      .sorted { ($1.connections, $0.listener.port) < ($0.connections, $1.listener.port) }
+      .sorted {
+        $0.connections == $1.connections
+          ? $0.listener.precedes($1.listener) : $0.connections > $1.connections
+      }
   }
 }

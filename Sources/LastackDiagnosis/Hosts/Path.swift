@@ -11,6 +11,11 @@ public struct Path: Hashable, Sendable {
   }
 
   public var hosts: [IPAddress] { [client, server.address] }
+
+  /// A total order, for results that do not depend on how they came about.
+  func precedes(_ other: Path) -> Bool {
+    server == other.server ? client.bits < other.client.bits : server.precedes(other.server)
+  }
 }
 
 extension Path {

@@ -26,7 +26,7 @@ extension HostStage {
       usesByPath[uses[start].path] = uses[start..<end]
       start = end
     }
-    return chosen.compactMap { path -> JudgedUsage? in
+    return chosen.sorted().compactMap { path -> JudgedUsage? in
       guard let curve = curves[path], let peak = curve.peak, let first = curve.points.first else {
         return nil
       }
@@ -36,7 +36,11 @@ extension HostStage {
         usage: usage,
         finding: usage.connections >= PortUsage.leastConnections ? usage.finding(uses: uses) : nil)
     }.sorted {
-      ($1.usage.connections, $0.usage.firstRelease) < ($0.usage.connections, $1.usage.firstRelease)
+      if $0.usage.connections != $1.usage.connections { return $0.usage.connections > $1.usage.connections }
+      if $0.usage.firstRelease != $1.usage.firstRelease {
+        return $0.usage.firstRelease < $1.usage.firstRelease
+      }
+      return $0.usage.path.precedes($1.usage.path)
     }
   }
 

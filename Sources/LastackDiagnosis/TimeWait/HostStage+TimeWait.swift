@@ -15,7 +15,7 @@ extension HostStage {
     let many = Set(
       counts.filter { $0.value > policy.timeWaitBuckets && $0.key != Path.manyClients }.keys)
     guard !many.isEmpty else { return [] }
-    return many.compactMap { host -> Finding? in
+    return many.sorted { $0.bits < $1.bits }.compactMap { host -> Finding? in
       guard let peak = timeWaitCurve(of: host)?.peak, peak.population > policy.timeWaitBuckets else {
         return nil
       }

@@ -23,13 +23,9 @@ extension TimeWaitPolicy {
     case .server: holder = flow.server.endpoint.address
     }
     guard let start = flow.timeWaitStart ?? flow.closeFinished else { return nil }
-    let full = start.advanced(byNanoseconds: length(at: holder))
-    switch flow.timeWaitEndReason {
-    case .reopened, .assassinated:
-      return TimeWaitSpan(
-        start: start, end: max(start, min(full, flow.timeWaitEnd ?? full)), endedEarly: true)
-    case .expired: return TimeWaitSpan(start: start, end: flow.timeWaitEnd ?? full, endedEarly: false)
-    case .captureEnd, nil: return TimeWaitSpan(start: start, end: full, endedEarly: false)
-    }
+    let end = flow.timeWaitEnd ?? start.advanced(byNanoseconds: length(at: holder))
+    let byTime = flow.timeWaitEndReason == nil || flow.timeWaitEndReason == .expired
+    return TimeWaitSpan(
+      start: start, end: max(start, end), endedEarly: !byTime && flow.timeWaitEndReason != .captureEnd)
   }
 }

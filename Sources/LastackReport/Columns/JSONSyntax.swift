@@ -2,20 +2,22 @@ internal import LastackTracking
 internal import LastackWire
 
 /// RFC 8259 spellings.
-enum JSONSyntax: FieldSyntax {
-  static var quotesWords: Bool { true }
+enum JSONSyntax: RowSyntax {
+  static func key(of column: FlowColumn) -> String {
+    (column == .schema ? "{\"" : ",\"") + column.rawValue + "\":"
+  }
 
-  @inline(__always)
-  static func null(_ output: inout OutputBuffer) { output.append(nullText) }
-
-  private static let nullText = ShortText("null")
-
-  @inline(__always)
-  static func quote(_ output: inout OutputBuffer) { output.append(UInt8(ascii: "\"")) }
+  @inline(__always) static var end: StaticString { "}\n" }
+  @inline(__always) static var null: StaticString { "null" }
+  @inline(__always) static var quote: StaticString { "\"" }
+  @inline(__always) static var noFindings: StaticString { "[]" }
+  @inline(__always) static var list: (start: StaticString, separator: StaticString, end: StaticString) {
+    ("[", ",", "]")
+  }
 
   /// Escapes what RFC 8259 §7 demands; everything else goes as UTF-8.
-  static func text(_ text: String, _ output: inout OutputBuffer) {
-    quote(&output)
+  static func append(_ text: String, to output: inout OutputBuffer) {
+    output.append("\"")
     for octet in text.utf8 {
       switch octet {
       case UInt8(ascii: "\""): output.append("\\\"")
@@ -29,83 +31,54 @@ enum JSONSyntax: FieldSyntax {
       default: output.append(octet)
       }
     }
-    quote(&output)
+    output.append("\"")
   }
 
-  static func words(of quality: QualityFlags, _ output: inout OutputBuffer) {
-    output.append(UInt8(ascii: "["))
-    if !quality.isEmpty {
-      var needsComma = false
-      for (flag, spelling) in QualityFlags.spellings where quality.contains(flag) {
-        if needsComma { output.append(UInt8(ascii: ",")) }
-        quote(&output)
-        output.append(spelling)
-        quote(&output)
-        needsComma = true
-      }
+  @inline(never)
+  static func write(_ events: [CloseEvent], since start: Int64, _ texts: EventTexts, _ row: RowCursor)
+    -> RowCursor
+  {
+    var row = row
+    row.literal("[")
+    for index in events.indices {
+      let event = events[index]
+      if index > 0 { row.literal(",") }
+      row.literal("{\"frame\":")
+      row.decimal(event.frame)
+      row.literal(",\"time\":")
+      row.seconds(event.time.nanoseconds(since: CaptureTime(nanoseconds: start)))
+      row.word(event.from, texts.from)
+      texts.write(event.flags, &row)
+      row.literal(",\"seq\":")
+      row.decimal(UInt64(event.sequence.rawValue))
+      row.literal(",\"ack\":")
+      // Without ACK the field holds nothing (RFC 9293 §3.1): unknown, not 0.
+      row.decimal(event.flags.contains(.ack) ? event.acknowledgment.rawValue : nil, else: null)
+      row.literal(",\"len\":")
+      row.decimal(UInt64(event.payloadLength))
+      row.literal(",\"tsval\":")
+      row.decimal(event.tsval?.rawValue, else: null)
+      row.literal(",\"tsecr\":")
+      row.decimal(event.tsecr?.rawValue, else: null)
+      row.word(event.note, texts.note)
+      row.word(event.clientState, texts.clientState)
+      row.word(event.serverState, texts.serverState)
+      row.literal("}")
     }
-    output.append(UInt8(ascii: "]"))
+    row.literal("]")
+    return row
   }
 
-  static func noFindings(_ output: inout OutputBuffer) { output.append("[]") }
+  // MARK: - The run's header
 
-  static func events(
-    _ record: borrowing FlowRecord, _ spellings: Spellings<JSONSyntax>, _ output: inout OutputBuffer
-  ) {
-    output.append(UInt8(ascii: "["))
-    var isFirst = true
-    let start = record.start
-    for event in record.events {
-      output.append(isFirst ? EventKeys.firstFrame : EventKeys.frame)
-      isFirst = false
-      write(event, start: start, spellings, &output)
-    }
-    output.append(UInt8(ascii: "]"))
+  static func append(_ number: Int?, to output: inout OutputBuffer) {
+    if let number { output.append(decimal: number) } else { output.append(null) }
   }
 
-  private static func write(
-    _ event: CloseEvent, start: CaptureTime, _ spellings: Spellings<JSONSyntax>, _ output: inout OutputBuffer
-  ) {
-    output.append(decimal: event.frame)
-    output.append(EventKeys.time)
-    output.append(seconds: event.time.nanoseconds(since: start))
-    output.append(event.from == .client ? EventKeys.fromClient : EventKeys.fromServer)
-    output.append(event.flags)
-    output.append(EventKeys.sequence)
-    output.append(decimal: UInt64(event.sequence.rawValue))
-    output.append(EventKeys.acknowledgment)
-    // Without ACK the field holds nothing (RFC 9293 §3.1): unknown, not 0.
-    let acks = event.flags.contains(.ack)
-    number(acks ? Int(event.acknowledgment.rawValue) : nil, &output)
-    output.append(EventKeys.length)
-    output.append(decimal: UInt64(event.payloadLength))
-    output.append(EventKeys.tsval)
-    number(event.tsval.map { Int($0.rawValue) }, &output)
-    output.append(EventKeys.tsecr)
-    number(event.tsecr.map { Int($0.rawValue) }, &output)
-    output.append(EventKeys.note)
-    word(event.note, spellings.note, &output)
-    output.append(EventKeys.clientState)
-    word(event.clientState, spellings.state, &output)
-    output.append(EventKeys.serverState)
-    word(event.serverState, spellings.state, &output)
-    output.append(UInt8(ascii: "}"))
-  }
-
-  /// What precedes the fields of an event.
-  private enum EventKeys {
-    static let firstFrame = ShortText("{\"frame\":")
-    static let frame = ShortText(",{\"frame\":")
-    static let time = ShortText(",\"time\":")
-    static let fromClient = ShortText(",\"from\":\"client\",\"flags\":\"")
-    static let fromServer = ShortText(",\"from\":\"server\",\"flags\":\"")
-    static let sequence = ShortText("\",\"seq\":")
-    static let acknowledgment = ShortText(",\"ack\":")
-    static let length = ShortText(",\"len\":")
-    static let tsval = ShortText(",\"tsval\":")
-    static let tsecr = ShortText(",\"tsecr\":")
-    static let note = ShortText(",\"note\":")
-    static let clientState = ShortText(",\"client_state\":")
-    static let serverState = ShortText(",\"server_state\":")
+  static func append(_ time: CaptureTime?, to output: inout OutputBuffer) {
+    guard let time else { return output.append(null) }
+    output.append(quote)
+    output.append(time)
+    output.append(quote)
   }
 }

@@ -27,7 +27,7 @@ enum FindingJSON {
         "input", inputs.indices.contains(evidence.input) ? inputs[evidence.input].name : nil, &output)
       object.number("frame", Int(clamping: evidence.frame), &output)
       object.key("time", &output)
-      JSONSyntax.time(evidence.time, &output)
+      JSONSyntax.append(evidence.time, to: &output)
     }
     object.texts("confirm", wording.confirm, &output)
     object.texts("do", wording.actions, &output)

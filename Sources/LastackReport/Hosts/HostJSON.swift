@@ -69,7 +69,7 @@ public struct HostJSON {
     object.number("first_parity", usage.firstParity, &output)
     object.number("other_parity", usage.otherParity, &output)
     object.key("other_parity_since", &output)
-    JSONSyntax.time(usage.otherParitySince, &output)
+    JSONSyntax.append(usage.otherParitySince, to: &output)
     object.number("median_reuse_ns", usage.medianReuse.map(Int.init), &output)
   }
 
@@ -121,6 +121,6 @@ public struct HostJSON {
     _ name: StaticString, _ time: CaptureTime, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
   ) {
     object.key(name, &output)
-    JSONSyntax.time(time, &output)
+    JSONSyntax.append(time, to: &output)
   }
 }

@@ -62,11 +62,13 @@ public struct HostText {
         [
           FindingWording.path(usage.path), Units.count(usage.peak.population), Units.count(usage.capacity),
           usage.rate.count > 0 ? Units.rate(usage.rate) : "·", Units.rate(usage.limit),
-          oddShare(usage), usage.medianReuse.map(Units.compactDuration) ?? "·",
+          oddShare(usage), usage.medianReuse.map { "\(Units.seconds($0, digits: 2)) s" } ?? "·",
         ], widths)
       if let time = usage.timeToExhaustion {
         page.paragraph(
-          "at that rate the range is used up \(Units.duration(time)) after the peak", mark: "    ",
+          time == 0
+            ? "every port of the range was in TIME-WAIT"
+            : "at that rate the range is used up \(Units.duration(time)) after the peak", mark: "    ",
           .warning)
       }
     }

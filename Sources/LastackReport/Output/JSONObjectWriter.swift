@@ -18,12 +18,12 @@ struct JSONObjectWriter {
 
   mutating func text(_ name: StaticString, _ value: String?, _ output: inout OutputBuffer) {
     key(name, &output)
-    if let value { JSONSyntax.text(value, &output) } else { JSONSyntax.null(&output) }
+    if let value { JSONSyntax.append(value, to: &output) } else { output.append(JSONSyntax.null) }
   }
 
   mutating func number(_ name: StaticString, _ value: Int?, _ output: inout OutputBuffer) {
     key(name, &output)
-    JSONSyntax.number(value, &output)
+    JSONSyntax.append(value, to: &output)
   }
 
   mutating func truth(_ name: StaticString, _ value: Bool, _ output: inout OutputBuffer) {
@@ -36,7 +36,7 @@ struct JSONObjectWriter {
     output.append("[")
     for (index, value) in values.enumerated() {
       if index > 0 { output.append(",") }
-      JSONSyntax.text(value, &output)
+      JSONSyntax.append(value, to: &output)
     }
     output.append("]")
   }

@@ -1,3 +1,5 @@
+public import LastackWire
+
 /// Octets of output on their way to a file: filled by the encoders, written out by whoever owns it, and used again.
 ///
 /// Owns its memory; every write grows it as needed, so that a row costs no allocation once the longest was seen.
@@ -5,16 +7,18 @@ public struct OutputBuffer: ~Copyable {
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   public private(set) var count = 0
-  /// The calendar's spelling of ``spelledSecond``: many times of a row lie in one second.
-  private var spelling = InlineArray<19, UInt8>(repeating: 0)
-  private var spelledSecond = Int64.min
+  /// Spellings of seconds, once a time was written.
+  private var seconds: UnsafeMutablePointer<SecondSpelling>?
 
   public init(capacity: Int = 1 << 16) {
     self.capacity = max(capacity, 64)
     storage = .allocate(capacity: self.capacity)
   }
 
-  deinit { storage.deallocate() }
+  deinit {
+    storage.deallocate()
+    seconds?.deallocate()
+  }
 
   /// Hands the octets to `body`; the pointer is valid inside it only.
   public func withBytes<Result, Failure: Error>(
@@ -69,80 +73,66 @@ public struct OutputBuffer: ~Copyable {
     count += octets.count
   }
 
-  /// Writes all of `octets` where room was reserved for them, and counts `length` of them.
-  @inline(__always)
-  mutating func place(_ octets: SIMD64<UInt8>, advancingBy length: Int) {
-    UnsafeMutableRawPointer(storage + count).storeBytes(of: octets, as: SIMD64<UInt8>.self)
-    count += length
-  }
-
   @inline(__always)
   public mutating func append(_ text: String) {
     let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable { append($0) }
     if isContiguous == nil { for octet in text.utf8 { append(octet) } }
   }
 
-  /// Appends `number` in decimal.
+  /// A place behind the last octet to write a row of at most `room` octets at; ``end(_:)`` counts them.
   @inline(__always)
-  public mutating func append(decimal number: UInt64) {
-    if number < 10 { return append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number)) }
-    reserve(20)
-    var length = 2
-    var bound: UInt64 = 100
-    while number >= bound {
-      length += 1
-      if length == 20 { break }
-      bound &*= 10
-    }
-    digits(number, length)
+  mutating func begin(room: Int, texts: UnsafePointer<ShortText>) -> RowCursor {
+    reserve(room + RowCursor.overshoot)
+    return RowCursor(at: end, texts: texts, seconds: seconds ?? makeSeconds())
   }
 
   @inline(__always)
+  mutating func end(_ row: RowCursor) {
+    count += row.distance(from: end)
+    // Tests hold that rows are shorter. One that was not has written over memory: nothing may go on after it.
+    precondition(count <= capacity, "a row is longer than was reserved for it")
+  }
+
+  private var end: UnsafeMutableRawPointer { UnsafeMutableRawPointer(storage + count) }
+
+  @inline(never)
+  private mutating func makeSeconds() -> UnsafeMutablePointer<SecondSpelling> {
+    let seconds = UnsafeMutablePointer<SecondSpelling>.allocate(capacity: SecondSpelling.places)
+    seconds.initialize(repeating: SecondSpelling(), count: SecondSpelling.places)
+    self.seconds = seconds
+    return seconds
+  }
+
+  /// Appends `number` in decimal.
+  public mutating func append(decimal number: UInt64) {
+    reserve(20 + RowCursor.overshoot)
+    count += DecimalDigits.write(number, at: end) - end
+  }
+
   public mutating func append(decimal number: Int) {
     if number < 0 { append(UInt8(ascii: "-")) }
     append(decimal: UInt64(number.magnitude))
   }
 
-  /// Appends the last `width` decimal digits of `number`, with leading zeros.
-  @inline(__always)
-  mutating func append(_ number: UInt64, width: Int) {
-    reserve(width)
-    digits(number, width)
+  /// Appends `nanoseconds` as seconds with 9 fractional digits, exactly: `0.304914000`.
+  public mutating func append(seconds nanoseconds: Int64) {
+    reserve(32 + RowCursor.overshoot)
+    count += DecimalDigits.write(seconds: nanoseconds, at: end) - end
   }
 
-  /// Writes `length` digits where room was reserved for them.
-  @inline(__always)
-  private mutating func digits(_ number: UInt64, _ length: Int) {
-    var rest = number
-    var place = count + length
-    // Two digits a division.
-    while place - count >= 2 {
-      place -= 2
-      let next = rest / 100
-      let pair = UInt8(truncatingIfNeeded: rest &- next &* 100)
-      let tens = pair / 10
-      storage[place] = UInt8(ascii: "0") &+ tens
-      storage[place + 1] = UInt8(ascii: "0") &+ (pair &- tens &* 10)
-      rest = next
+  /// Appends `time` as RFC 3339 in UTC with 9 fractional digits: `2026-11-21T13:11:35.000000001Z`.
+  public mutating func append(_ time: CaptureTime) {
+    reserve(32 + RowCursor.overshoot)
+    count += SecondSpelling.write(time, at: end, known: seconds ?? makeSeconds()) - end
+  }
+
+  /// Appends `address` in dotted decimal, or as RFC 5952 §4 spells IPv6.
+  public mutating func append(_ address: IPAddress) {
+    reserve(48 + RowCursor.overshoot)
+    switch address.family {
+    case .v4: count += AddressText.write(v4: UInt32(truncatingIfNeeded: address.bits), at: end) - end
+    case .v6: count += AddressText.write(v6: address.bits, at: end) - end
     }
-    if place > count { storage[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
-    count += length
-  }
-
-  /// Appends the second's spelling if it is known from before.
-  @inline(__always)
-  mutating func appendSpelled(second: Int64) -> Bool {
-    guard second == spelledSecond else { return false }
-    reserve(19)
-    for index in 0..<19 { storage[count + index] = spelling[index] }
-    count += 19
-    return true
-  }
-
-  /// Keeps the last 19 octets as the second's spelling.
-  mutating func keepSpelling(second: Int64) {
-    spelledSecond = second
-    for index in 0..<19 { spelling[index] = storage[count - 19 + index] }
   }
 
   /// Appends `number` in lower-case hexadecimal with at least `width` digits.

@@ -1,21 +1,24 @@
-/// Text of at most 64 octets that is written often: stored so that a few vector moves write it.
-struct ShortText: Sendable {
-  fileprivate let octets: SIMD64<UInt8>
-  fileprivate let count: Int
+/// Text of at most 63 octets that is written often: a few vector moves write it, whatever its length.
+struct ShortText: Sendable, BitwiseCopyable {
+  /// The text, and in the last octet its length.
+  private let octets: SIMD64<UInt8>
 
-  /// What is beyond 64 octets is cut; tests hold every key and word within.
+  var count: Int { Int(octets[Self.longest]) }
+
+  static var longest: Int { 63 }
+  static var stride: Int { 64 }
+
+  /// What is beyond 63 octets is cut; a test holds every key and word within.
   init(_ text: String) {
-    var octets = SIMD64<UInt8>(repeating: 0)
-    for (index, octet) in text.utf8.prefix(64).enumerated() { octets[index] = octet }
-    self.octets = octets
-    count = min(text.utf8.count, 64)
-  }
-}
-
-extension OutputBuffer {
-  @inline(__always)
-  mutating func append(_ text: ShortText) {
-    reserve(64)
-    place(text.octets, advancingBy: text.count)
+    var text = text
+    octets = text.withUTF8 { text in
+      var octets = SIMD64<UInt8>(repeating: 0)
+      let count = min(text.count, Self.longest)
+      withUnsafeMutableBytes(of: &octets) {
+        $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<count]))
+      }
+      octets[Self.longest] = UInt8(count)
+      return octets
+    }
   }
 }

@@ -153,6 +153,28 @@ struct ZeekEndpoint: BitwiseCopyable {
       ? segment.pointee.end &- segment.pointee.payloadLength : segment.pointee.end
   }
 
+  /// Takes from the numbers what the flow's facts say already, to pack what is left.
+  mutating func subtractRelated(_ own: DirectionFacts, _ peer: DirectionFacts) {
+    finCount = own.fins &- finCount
+    if noted.contains(.fin) { lastFin = relativeFin(of: own) &- lastFin }
+    startSequence = startSequence &- own.base.rawValue
+    lastSequence = lastSequence &- own.sendMax.rawValue
+    ackedSequence = ackedSequence &- peer.ackMax.rawValue
+  }
+
+  /// Undoes ``subtractRelated(_:_:)``.
+  mutating func addRelated(_ own: DirectionFacts, _ peer: DirectionFacts) {
+    startSequence = startSequence &+ own.base.rawValue
+    lastSequence = lastSequence &+ own.sendMax.rawValue
+    ackedSequence = ackedSequence &+ peer.ackMax.rawValue
+    if noted.contains(.fin) { lastFin = relativeFin(of: own) &- lastFin }
+    finCount = own.fins &- finCount
+  }
+
+  private func relativeFin(of facts: DirectionFacts) -> UInt32 {
+    facts.finSequence.rawValue &- startSequence.rawValue
+  }
+
   /// `TCP_Endpoint::Size`, as far as it matters: whether any payload was sent.
   func hasSize(peer: ZeekEndpoint) -> Bool {
     if previousState == .synSent, state == .reset, peer.state == .inactive,

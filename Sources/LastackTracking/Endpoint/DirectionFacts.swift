@@ -71,6 +71,7 @@ struct DirectionFacts: BitwiseCopyable {
   var tsvalFirst: TSval = 0
   var tsvalLast: TSval = 0
   var packets: UInt32 = 0
+  var syns: UInt32 = 0
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
   /// When the last segment other than a RST was sent.
@@ -83,7 +84,6 @@ struct DirectionFacts: BitwiseCopyable {
   var recent = RecentSegments()
 
   var duplicates: UInt32 = 0
-  var syns: UInt32 = 0
   var fins: UInt32 = 0
   var rsts: UInt32 = 0
   var tsvalRegressions: UInt32 = 0

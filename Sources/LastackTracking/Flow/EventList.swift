@@ -6,16 +6,77 @@ struct StoredEvent: BitwiseCopyable {
   var time: CaptureTime
   var sequence: SequenceNumber
   var acknowledgment: SequenceNumber
-  var payloadLength: UInt32
+  // What connections have in common stands apart from what they have not: it packs well.
   var tsval: TSval
   var tsecr: TSval
-  var input: UInt16
-  var flags: TCPFlags
+  var payloadLength: UInt32
+  /// The flags, and what two bits tell that no flag needs.
+  private var flagsAndTraits: UInt16
   var note: CloseEvent.Note
-  var direction: Direction
-  var hasTimestamps: Bool
-  var lowState: EndpointState?
-  var highState: EndpointState?
+  /// The ends' states, four bits each; 0: unknown.
+  private var states: UInt8
+  var input: UInt16
+
+  private static let fromHigh: UInt16 = 1 << 15
+  private static let timestamps: UInt16 = 1 << 14
+
+  init(
+    _ segment: UnsafePointer<Segment>, _ note: CloseEvent.Note, direction: Direction,
+    lowState: EndpointState?, highState: EndpointState?
+  ) {
+    frame = segment.pointee.frame
+    time = segment.pointee.time
+    sequence = segment.pointee.sequence
+    acknowledgment = segment.pointee.acknowledgment
+    payloadLength = segment.pointee.payloadLength
+    tsval = segment.pointee.tsval
+    tsecr = segment.pointee.tsecr
+    flagsAndTraits =
+      segment.pointee.flags.rawValue & (Self.timestamps - 1)
+      | (segment.pointee.traits.contains(.timestamps) ? Self.timestamps : 0)
+      | (direction == .fromHigh ? Self.fromHigh : 0)
+    self.note = note
+    states = Self.bits(lowState) | Self.bits(highState) << 4
+    input = segment.pointee.input
+  }
+
+  var flags: TCPFlags { TCPFlags(rawValue: flagsAndTraits & (Self.timestamps - 1)) }
+  var direction: Direction { flagsAndTraits & Self.fromHigh != 0 ? .fromHigh : .fromLow }
+  var hasTimestamps: Bool { flagsAndTraits & Self.timestamps != 0 }
+  var lowState: EndpointState? { Self.state(states & 15) }
+  var highState: EndpointState? { Self.state(states >> 4) }
+
+  private static func bits(_ state: EndpointState?) -> UInt8 {
+    switch state {
+    case nil: 0
+    case .synSent: 1
+    case .synReceived: 2
+    case .established: 3
+    case .finWait1: 4
+    case .finWait2: 5
+    case .closing: 6
+    case .timeWait: 7
+    case .closeWait: 8
+    case .lastAck: 9
+    case .closed: 10
+    }
+  }
+
+  private static func state(_ bits: UInt8) -> EndpointState? {
+    switch bits {
+    case 1: .synSent
+    case 2: .synReceived
+    case 3: .established
+    case 4: .finWait1
+    case 5: .finWait2
+    case 6: .closing
+    case 7: .timeWait
+    case 8: .closeWait
+    case 9: .lastAck
+    case 10: .closed
+    default: nil
+    }
+  }
 }
 
 struct EventChunk: BitwiseCopyable {
@@ -27,6 +88,7 @@ struct EventChunk: BitwiseCopyable {
 
 /// A flow's events, in chunks that all flows share a slab of.
 struct EventList: BitwiseCopyable {
+  private var detached: UInt16 = 0
   private(set) var count: UInt16 = 0
   private(set) var omitted: UInt32 = 0
   /// How many were appended, kept or not.
@@ -50,9 +112,15 @@ struct EventList: BitwiseCopyable {
       omitted &+= 1
       return
     }
+    add(event, to: &chunks)
+  }
+
+  private mutating func add(_ event: StoredEvent, to chunks: inout Slab<EventChunk>) {
     let offset = Int(count) % EventChunk.capacity
     if offset == 0 {
-      let chunk = chunks.insert(EventChunk(events: .init(repeating: event)))
+      let chunk = chunks.take()
+      chunks.pointer(chunk).pointee.events[0] = event
+      chunks.pointer(chunk).pointee.next = 0
       if firstChunk == 0 { firstChunk = chunk } else { chunks.pointer(lastChunk).pointee.next = chunk }
       lastChunk = chunk
     } else {
@@ -72,13 +140,32 @@ struct EventList: BitwiseCopyable {
     }
   }
 
-  mutating func release(to chunks: inout Slab<EventChunk>) {
-    while firstChunk != 0 {
-      let next = chunks.pointer(firstChunk).pointee.next
-      chunks.remove(firstChunk)
-      firstChunk = next
+  /// Gives the chunks back; the list must not be used after it.
+  func release(to chunks: inout Slab<EventChunk>) {
+    var chunk = firstChunk
+    while chunk != 0 {
+      let next = chunks.pointer(chunk).pointee.next
+      chunks.remove(chunk)
+      chunk = next
     }
-    lastChunk = 0
+  }
+
+  // MARK: - While the flow is packed
+
+  /// Events that stand elsewhere and are to be attached again.
+  var detachedCount: Int { Int(detached) }
+
+  /// Lets go of the chunks, and remembers how many events there were.
+  mutating func detach() {
+    detached = count
     count = 0
+    firstChunk = 0
+    lastChunk = 0
+  }
+
+  /// Takes back the next of the events that it had.
+  mutating func attach(_ event: StoredEvent, to chunks: inout Slab<EventChunk>) {
+    detached &-= 1
+    add(event, to: &chunks)
   }
 }

@@ -50,8 +50,8 @@ public struct FlowRecord: Sendable {
   public var recycleVerdict: RecycleVerdict?
   public var clientISNRelation: ISNRelation?
   public var serverISNRelation: ISNRelation?
-  public var zeekConnState: String
-  public var zeekHistory: String
+  public var zeekConnState: ZeekConnState
+  public var zeekHistory: ZeekHistory
   /// Wireshark's bits, SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32, as tshark prints them at the last segment:
   /// those of all segments before it.
   public var tcpCompleteness: UInt8

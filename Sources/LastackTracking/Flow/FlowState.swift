@@ -36,7 +36,7 @@ struct FlowState: BitwiseCopyable {
     static let firstRst = Marks(rawValue: 1 << 16)
     /// The client acknowledged the SYN-ACK.
     static let handshakeDone = Marks(rawValue: 1 << 17)
-    /// In the wheel.
+    /// In the wheel, with a deadline.
     static let scheduled = Marks(rawValue: 1 << 18)
     /// After one end's FIN was acknowledged the other sent payload, and it was acknowledged.
     static let halfCloseUsed = Marks(rawValue: 1 << 19)
@@ -46,8 +46,6 @@ struct FlowState: BitwiseCopyable {
     static let endScheduled = Marks(rawValue: 1 << 22)
     /// The SYN came while the incarnation before was alive, or in TIME-WAIT.
     static let onLiveTuple = Marks(rawValue: 1 << 23)
-    /// No longer tracked; the place in the slab is free.
-    static let retired = Marks(rawValue: 1 << 21)
   }
 
   // First the two directions, then Zeek's view: observing reaches them by address.
@@ -55,32 +53,33 @@ struct FlowState: BitwiseCopyable {
   var high = DirectionFacts()
   var zeek = ZeekConnection()
 
-  var key: FlowKey
-  var hash: UInt32
+  var key = FlowKey()
   var marks: Marks = []
   var completeness = WiresharkCompleteness()
   var rolesFrom: RolesEvidence = .firstSegment
-  var input: UInt16
-  var lastTime: CaptureTime
-  var lastFrame: UInt64
+  var input: UInt16 = 0
+  /// Used since the table last asked.
+  var isInUse = false
+  var lastTime = CaptureTime(nanoseconds: 0)
+  var lastFrame: UInt64 = 0
   /// The tracker's clock at the last segment; never goes back.
-  var lastClock: CaptureTime
-  var endTime: CaptureTime
+  var lastClock = CaptureTime(nanoseconds: 0)
+  var endTime = CaptureTime(nanoseconds: 0)
 
-  var number: UInt64
+  var number: UInt64 = 0
   var incarnation: UInt32 = 0
-  var encapsulation: UInt32
-  var firstTime: CaptureTime
-  var firstFrame: UInt64
+  var encapsulation: UInt32 = 0
+  var firstTime = CaptureTime(nanoseconds: 0)
+  var firstFrame: UInt64 = 0
   /// Flow number of the incarnation before; `.max` when there is none.
   var previousNumber: UInt64 = .max
-  /// The incarnations before and after, by place in the slab; 0: none.
+  /// The incarnations before and after, by place in the table; 0: none.
   var older: UInt32 = 0
   var newer: UInt32 = 0
-  /// Neighbours in the wheel, by place in the slab; 0: none.
-  var timerBefore: UInt32 = 0
-  var timerAfter: UInt32 = 0
-  var timerSlot: Int32 = -1
+  /// Its own place in the table; 0: this memory is free.
+  var place: UInt32 = 0
+  /// ``lastClock`` when it was put behind the flows that have no deadline.
+  var parkedClock = CaptureTime(nanoseconds: 0)
   var handshakeTime = CaptureTime(nanoseconds: 0)
   var resetTime = CaptureTime(nanoseconds: 0)
   /// How far the receiver of the reset had sent when it came.
@@ -93,9 +92,11 @@ struct FlowState: BitwiseCopyable {
   /// Octets from a flow to its ``zeek``: behind the two directions, as structures are laid out; a test compares.
   @inline(__always) static var zeekOffset: Int { 2 * MemoryLayout<DirectionFacts>.stride }
 
-  init(_ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, number: UInt64, clock: CaptureTime) {
+  /// Begins with the flow's first segment.
+  mutating func begin(
+    _ segment: UnsafePointer<Segment>, key: FlowKey, number: UInt64, clock: CaptureTime
+  ) {
     self.key = key
-    self.hash = hash
     self.number = number
     input = segment.pointee.input
     lastTime = segment.pointee.time

@@ -13,7 +13,7 @@ extension FlowTracker {
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
       client: sideRecord(of: client, in: view, interval: interval, because: reason),
       server: sideRecord(of: client.reversed, in: view, interval: interval, because: reason),
-      rolesFrom: flow.pointee.rolesFrom, encapsulation: encapsulations[flow.pointee.encapsulation],
+      rolesFrom: flow.pointee.rolesFrom, encapsulation: encapsulation(of: flow),
       firstFrame: flow.pointee.firstFrame,
       lastFrame: flow.pointee.lastFrame, input: Int(flow.pointee.input), start: flow.pointee.firstTime,
       end: flow.pointee.endTime,
@@ -26,10 +26,14 @@ extension FlowTracker {
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil,
       reopen: nil, reopenMet: nil, reopenRule: nil, recycleVerdict: nil, clientISNRelation: nil,
       serverISNRelation: nil, zeekConnState: flow.pointee.zeek.connState,
-      zeekHistory: flow.pointee.zeek.history.text,
+      zeekHistory: flow.pointee.zeek.history,
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
       eventsOmitted: Int(flow.pointee.events.omitted))
+  }
+
+  private func encapsulation(of flow: UnsafePointer<FlowState>) -> [EncapsulationLayer] {
+    flow.pointee.encapsulation == 0 ? [] : encapsulations[flow.pointee.encapsulation]
   }
 
   private func sideRecord(

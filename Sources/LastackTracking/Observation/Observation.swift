@@ -185,13 +185,7 @@ struct Observation {
   /// Adds the segment to the flow's events, with the ends' states after it.
   func note(_ role: CloseEvent.Note, storage: inout FlowStorage) {
     let event = StoredEvent(
-      frame: segment.pointee.frame, time: segment.pointee.time, sequence: segment.pointee.sequence,
-      acknowledgment: segment.pointee.acknowledgment, payloadLength: segment.pointee.payloadLength,
-      tsval: segment.pointee.tsval,
-      tsecr: segment.pointee.tsecr, input: segment.pointee.input, flags: segment.pointee.flags, note: role,
-      direction: direction,
-      hasTimestamps: segment.pointee.traits.contains(.timestamps),
-      lowState: FlowView(flow).state(of: .fromLow),
+      segment, role, direction: direction, lowState: FlowView(flow).state(of: .fromLow),
       highState: FlowView(flow).state(of: .fromHigh))
     flow.pointee.events.append(event, to: &storage.events)
   }

@@ -13,7 +13,6 @@ struct FetchAhead: ~Copyable {
 
   /// So many segments' flows fit the nearest caches.
   static let count = 32
-  private static let line = 64
 
   private let prepared = UnsafeMutablePointer<Prepared>.allocate(capacity: count)
   /// What was seen, kept so that looking is not left out as useless.
@@ -26,7 +25,7 @@ struct FetchAhead: ~Copyable {
 
   mutating func prepare(
     _ segments: UnsafePointer<Segment>, count: Int, seed: HashSeed, index: borrowing FlowIndex,
-    flows: borrowing Slab<FlowState>
+    flows: borrowing FlowTable
   ) {
     var sum: UInt64 = 0
     for position in 0..<count {
@@ -39,12 +38,7 @@ struct FetchAhead: ~Copyable {
     for position in 0..<count {
       let place = index.entries[index.home(prepared[position].hash)].flow
       guard place != 0 else { continue }
-      let octets = UnsafeRawPointer(flows.pointer(place))
-      var offset = 0
-      while offset < MemoryLayout<FlowState>.size {
-        sum &+= UInt64(octets.load(fromByteOffset: offset, as: UInt8.self))
-        offset += Self.line
-      }
+      sum &+= flows.look(at: place)
     }
     seen &+= sum
   }

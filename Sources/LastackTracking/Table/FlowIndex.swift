@@ -28,6 +28,8 @@ struct FlowIndex: ~Copyable {
     return entries
   }
 
+  var octets: Int { entries.count * MemoryLayout<Entry>.stride }
+
   /// Where a probe for `hash` begins.
   @inline(__always)
   func home(_ hash: UInt32) -> Int { Int(hash) & mask }

@@ -9,6 +9,15 @@ struct FlowKey: Hashable, BitwiseCopyable {
   var scope: UInt32
   var family: IPAddress.Family
 
+  /// Nobody's.
+  init() {
+    low = 0
+    high = 0
+    ports = 0
+    scope = 0
+    family = .v4
+  }
+
   /// The key of a segment, and which of its two directions the segment travels in.
   @inline(__always)
   init(_ segment: UnsafePointer<Segment>, direction: inout Direction) {

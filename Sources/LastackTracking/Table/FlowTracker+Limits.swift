@@ -28,6 +28,9 @@ extension FlowTracker {
     return deadline
   }
 
+  /// Memory of the flows and of the table that finds them.
+  var octets: Int { flows.octets + index.octets }
+
   /// Whether the flow ends by itself or by the idle limit.
   func expiry(of place: UInt32) -> Retirement {
     let flow = flows.pointer(place)
@@ -44,20 +47,36 @@ extension FlowTracker {
     retire(place, because: .expired, emit: emit)
   }
 
-  /// Makes room: the least recently active sixteenth of the flows goes, oldest first.
+  /// Makes room for one flow: first goes what is over, or never began, and would end next; then what is silent.
   ///
-  /// In such lots the search for them costs an insertion a few dozen steps.
+  /// Where a flow was used since it took its place in a list, it takes a later one: a segment paid for each such step.
   mutating func evict(emit: Emit) {
-    var active: [(last: CaptureTime, number: UInt64, place: UInt32)] = []
-    active.reserveCapacity(flows.count)
-    for place in 1..<max(flows.end, 1) where !flows.pointer(place).pointee.marks.contains(.retired) {
+    while true {
+      let place = wheel.nextToEnd()
+      if place == 0 { break }
+      flows.settle(clock: clock)
+      guard let deadline = deadline(of: place) else {
+        wheel.park(place, flows: flows)
+        continue
+      }
+      if wheel.hasMoved(deadline) {
+        wheel.schedule(place, at: deadline, flows: flows)
+        continue
+      }
+      return evict(place, emit: emit)
+    }
+    while true {
+      let place = wheel.longestIdle
+      if place == 0 { return }
+      flows.settle(clock: clock)
       let flow = flows.pointer(place)
-      active.append((flow.pointee.lastClock, flow.pointee.number, place))
+      if flow.pointee.parkedClock == flow.pointee.lastClock { return evict(place, emit: emit) }
+      wheel.park(place, flows: flows)
     }
-    active.sort { $0.last == $1.last ? $0.number < $1.number : $0.last < $1.last }
-    for (_, _, place) in active.prefix(max(active.count / 16, 1)) {
-      countEviction()
-      retire(place, because: .evicted, emit: emit)
-    }
+  }
+
+  private mutating func evict(_ place: UInt32, emit: Emit) {
+    countEviction()
+    retire(place, because: .evicted, emit: emit)
   }
 }

@@ -30,13 +30,22 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     pieces[Int(number) >> Self.pieceBits] + (Int(number) & (Self.pieceCapacity - 1))
   }
 
+  /// Memory that it has taken for elements and free places.
+  var octets: Int {
+    pieceCount * Self.pieceCapacity * MemoryLayout<Element>.stride
+      + free.capacity * MemoryLayout<UInt32>.stride
+  }
+
   mutating func insert(_ element: Element) -> UInt32 {
-    if let number = free.popLast() {
-      pointer(number).pointee = element
-      return number
-    }
+    let number = take()
+    pointer(number).initialize(to: element)
+    return number
+  }
+
+  /// A place whose memory is still to be written.
+  mutating func take() -> UInt32 {
+    if let number = free.popLast() { return number }
     if Int(end) >> Self.pieceBits == pieceCount { grow() }
-    pointer(end).initialize(to: element)
     end += 1
     return end - 1
   }

@@ -1,21 +1,38 @@
 internal import LastackWire
 
-/// When flows are looked at again, on the packet clock: a wheel of one-second slots, lists threaded through the flows.
+/// When flows are looked at again, on the packet clock: a wheel of one-second slots, lists threaded through the places.
 ///
 /// Deadlines beyond its reach go to its farthest slot and are looked at early; a deadline that has moved is found out
-/// when it fires. Cost of a segment: none.
+/// when it fires. Flows without a deadline stand in a list of their own, so that whoever has to make room finds both
+/// what ends next and what has been silent for longest. Cost of a segment: none.
 struct TimerWheel: ~Copyable {
   static let slots = 1 << 9
+  /// The list of flows without a deadline.
+  static let idle = UInt16(slots)
+  static let nowhere = UInt16.max
   private static let tick: Int64 = 1_000_000_000
 
-  private var first: [UInt32] = Array(repeating: 0, count: slots)
-  private var last: [UInt32] = Array(repeating: 0, count: slots)
+  private struct List: BitwiseCopyable {
+    var first: UInt32 = 0
+    var last: UInt32 = 0
+  }
+
+  private let lists: UnsafeMutablePointer<List>
   private var second: Int64?
+  /// No slot from the wheel's own second to this one has a flow.
+  private var emptyUntil: Int64 = .min
+
+  init() {
+    lists = .allocate(capacity: Self.slots + 1)
+    lists.initialize(repeating: List(), count: Self.slots + 1)
+  }
+
+  deinit { lists.deallocate() }
 
   /// The slot that comes due next, at or before `clock`; `nil` when the wheel has caught up.
   ///
   /// A clock that jumps farther than the wheel reaches turns it once.
-  mutating func nextDueSlot(at clock: CaptureTime) -> Int? {
+  mutating func nextDueSlot(at clock: CaptureTime) -> UInt16? {
     let now = clock.nanoseconds / Self.tick
     guard let current = second else {
       second = now
@@ -34,33 +51,78 @@ struct TimerWheel: ~Copyable {
     return CaptureTime(nanoseconds: overflow ? .max : next)
   }
 
-  private static func slot(_ second: Int64) -> Int { Int(second & Int64(slots - 1)) }
+  private static func slot(_ second: Int64) -> UInt16 { UInt16(second & Int64(slots - 1)) }
 
-  mutating func schedule(_ place: UInt32, at deadline: CaptureTime, flows: borrowing Slab<FlowState>) {
+  /// The second of the slot for a deadline.
+  private func due(_ deadline: CaptureTime) -> Int64 {
     let now = second ?? 0
     // One tick later than the deadline's own second: by then it has passed.
-    let due = min(max(deadline.nanoseconds / Self.tick + 1, now + 1), now + Int64(Self.slots) - 1)
-    let slot = Self.slot(due)
-    let flow = flows.pointer(place)
-    flow.pointee.timerSlot = Int32(slot)
-    flow.pointee.timerAfter = 0
-    flow.pointee.timerBefore = last[slot]
-    if last[slot] == 0 { first[slot] = place } else { flows.pointer(last[slot]).pointee.timerAfter = place }
-    last[slot] = place
-    flow.pointee.marks.insert(.scheduled)
+    return min(max(deadline.nanoseconds / Self.tick + 1, now + 1), now + Int64(Self.slots) - 1)
   }
 
-  mutating func cancel(_ place: UInt32, flows: borrowing Slab<FlowState>) {
+  /// Moves the flow to the slot of its deadline.
+  mutating func schedule(_ place: UInt32, at deadline: CaptureTime, flows: borrowing FlowTable) {
+    let due = due(deadline)
+    emptyUntil = min(emptyUntil, due - 1)
+    move(place, to: Self.slot(due), flows: flows)
+    flows.pointer(place).pointee.marks.insert(.scheduled)
+  }
+
+  /// Moves the flow behind those that have no deadline.
+  func park(_ place: UInt32, flows: borrowing FlowTable) {
+    move(place, to: Self.idle, flows: flows)
     let flow = flows.pointer(place)
-    guard flow.pointee.marks.contains(.scheduled) else { return }
-    let slot = Int(flow.pointee.timerSlot)
-    let before = flow.pointee.timerBefore
-    let after = flow.pointee.timerAfter
-    if before == 0 { first[slot] = after } else { flows.pointer(before).pointee.timerAfter = after }
-    if after == 0 { last[slot] = before } else { flows.pointer(after).pointee.timerBefore = before }
     flow.pointee.marks.remove(.scheduled)
+    flow.pointee.parkedClock = flow.pointee.lastClock
+  }
+
+  private func move(_ place: UInt32, to list: UInt16, flows: borrowing FlowTable) {
+    remove(place, flows: flows)
+    let entry = flows.place(place)
+    let last = lists[Int(list)].last
+    entry.pointee.list = list
+    entry.pointee.after = 0
+    entry.pointee.before = last
+    if last == 0 { lists[Int(list)].first = place } else { flows.place(last).pointee.after = place }
+    lists[Int(list)].last = place
+  }
+
+  /// Takes the flow out of its list, if it is in one.
+  func remove(_ place: UInt32, flows: borrowing FlowTable) {
+    let entry = flows.place(place)
+    let list = Int(entry.pointee.list)
+    guard list <= Self.slots else { return }
+    let before = entry.pointee.before
+    let after = entry.pointee.after
+    if before == 0 { lists[list].first = after } else { flows.place(before).pointee.after = after }
+    if after == 0 { lists[list].last = before } else { flows.place(after).pointee.before = before }
+    entry.pointee.list = Self.nowhere
   }
 
   /// The first flow in a slot; 0: none.
-  func head(of slot: Int) -> UInt32 { first[slot] }
+  func head(of slot: UInt16) -> UInt32 { lists[Int(slot)].first }
+
+  // MARK: - Making room
+
+  /// The flow whose deadline was the next when it was set; 0: none has a deadline.
+  mutating func nextToEnd() -> UInt32 {
+    guard let second else { return 0 }
+    var next = max(emptyUntil, second) + 1
+    while next < second + Int64(Self.slots) {
+      let first = lists[Int(Self.slot(next))].first
+      if first != 0 {
+        emptyUntil = next - 1
+        return first
+      }
+      next += 1
+    }
+    emptyUntil = next - 1
+    return 0
+  }
+
+  /// The flow that has been without a deadline for longest; 0: none is.
+  var longestIdle: UInt32 { lists[Self.slots].first }
+
+  /// Whether the deadline belongs into a later slot than the one that the flow stands in, after ``nextToEnd()``.
+  func hasMoved(_ deadline: CaptureTime) -> Bool { due(deadline) > emptyUntil + 1 }
 }

@@ -69,6 +69,9 @@ public final class EncapsulationTable {
   /// - Parameter limit: how many different encapsulations are told apart.
   public init(limit: Int = 1 << 20) { self.limit = limit }
 
+  /// How many there are, the empty one included: their numbers are below it.
+  public var count: Int { layers.count }
+
   public subscript(_ number: UInt32) -> [EncapsulationLayer] { layers[Int(number)] }
 
   /// The number of `encapsulation`, outermost layer first. Allocates the first time each is met.

@@ -61,7 +61,7 @@ extension PacketDecoder {
     segment.hopLimit = bytes.octet(offset &+ 8)
     segment.trafficClass = UInt8(truncatingIfNeeded: first >> 48)
     var traits: SegmentTraits = first & 0x4000 != 0 ? .dontFragment : []
-    if InternetChecksum.folded(second.header) != 0xffff { traits.insert(.badIPChecksum) }
+    if !InternetChecksum.holds(second.header) { traits.insert(.badIPChecksum) }
     return finishCommon(
       packet, at: offset &+ 20, end: end, vlan: vlan, traits: traits, addressSum: second.addresses,
       into: &segment)

@@ -35,9 +35,7 @@ extension Dissection {
     if fragmentWord & 0x4000 != 0 { header.traits.insert(.dontFragment) }
     limit(to: totalLength)
     guard has(headerLength) else { return cut(.ipv4, needing: headerLength) }
-    if InternetChecksum.folded(InternetChecksum.sum(bytes, from: offset, to: offset &+ headerLength))
-      != 0xffff
-    {
+    if !InternetChecksum.holds(InternetChecksum.sum(bytes, from: offset, to: offset &+ headerLength)) {
       header.traits.insert(.badIPChecksum)
     }
     if headerLength > 20, let end = sourceRouteEnd(headerLength) {

@@ -5,26 +5,7 @@ enum InternetChecksum {
   /// The sum of `bytes` from `start` up to `end`; an odd last octet is padded with zero on its right.
   @inline(__always)
   static func sum(_ bytes: RawSpan, from start: Int, to end: Int) -> UInt64 {
-    let length = max(end &- start, 0)
-    let blocks = length & ~31
-    var total: UInt64 = 0
-    var offset = start
-    if blocks > 0 {
-      total = bytes.extracting(start..<start &+ blocks).sumOfNative32(count: blocks)
-      offset &+= blocks
-    }
-    while offset &+ 4 <= end {
-      total &+= UInt64(bytes.big32(offset).bigEndian)
-      offset &+= 4
-    }
-    if offset &+ 2 <= end {
-      total &+= UInt64(bytes.big16(offset).bigEndian)
-      offset &+= 2
-    }
-    if offset < end {
-      total &+= UInt64((UInt16(bytes.octet(offset)) << 8).bigEndian)
-    }
-    return total
+    start < end ? bytes.extracting(start..<end).sumOfNative32() : 0
   }
 
   /// The sums of an IPv4 header without options at `start`, and of its two addresses alone.
@@ -43,7 +24,14 @@ enum InternetChecksum {
   @inline(__always)
   static func word(_ value: UInt16) -> UInt64 { UInt64(value.bigEndian) }
 
-  /// The sum as 16 bits, carries added back; 0xffff over a header that holds its own correct checksum.
+  /// Whether a sum over octets that hold their own checksum says that it is right: all ones once carries are added back.
+  ///
+  /// One's-complement addition is addition modulo 2^16 - 1, where all ones and zero are the same; all zeros is no sum of a
+  /// header that says anything.
+  @inline(__always)
+  static func holds(_ sum: UInt64) -> Bool { sum % 0xffff == 0 && sum != 0 }
+
+  /// The sum as 16 bits, carries added back.
   @inline(__always)
   static func folded(_ sum: UInt64) -> UInt16 {
     var folded = (sum & 0xffff_ffff) &+ (sum &>> 32)

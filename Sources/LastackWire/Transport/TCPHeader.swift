@@ -49,6 +49,16 @@ enum TCPHeader {
       segment.tsecr = TSval(bytes.big32(start &+ 28))
       return .timestamps
     }
+    // What Linux sends with a SYN: maximum segment size, SACK permitted, timestamps, NOP, window scale.
+    if headerLength == 40, captured &- start >= 40, bytes.big16(start &+ 20) == 0x0204,
+      bytes.big32(start &+ 24) == 0x0402_080a, bytes.big32(start &+ 36) >> 8 == 0x01_0303
+    {
+      segment.maximumSegmentSize = bytes.big16(start &+ 22)
+      segment.tsval = TSval(bytes.big32(start &+ 28))
+      segment.tsecr = TSval(bytes.big32(start &+ 32))
+      segment.windowScale = bytes.octet(start &+ 39)
+      return .linuxSyn
+    }
     return walkOptions(bytes, at: start, captured: captured, wire: wire, into: &segment)
   }
 
@@ -82,7 +92,15 @@ extension TCPHeader {
     let pseudoHeader =
       addressSum &+ InternetChecksum.word(6) &+ InternetChecksum.word(UInt16(truncatingIfNeeded: length))
       &+ InternetChecksum.word(UInt16(truncatingIfNeeded: length >> 16))
-    return InternetChecksum.folded(pseudoHeader &+ InternetChecksum.sum(bytes, from: start, to: end))
-      == 0xffff
+    return InternetChecksum.holds(pseudoHeader &+ InternetChecksum.sum(bytes, from: start, to: end))
+  }
+}
+
+extension SegmentTraits {
+  /// What Linux's SYN carries; from raw values, since an array literal of several members would be built for each.
+  fileprivate static var linuxSyn: SegmentTraits {
+    SegmentTraits(
+      rawValue: maximumSegmentSize.rawValue | sackPermitted.rawValue | timestamps.rawValue
+        | windowScale.rawValue)
   }
 }

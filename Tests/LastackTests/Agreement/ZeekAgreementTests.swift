@@ -26,8 +26,8 @@ struct ZeekAgreementTests {
         comparison.check("found", index != nil, true, in: capture)
         guard let index else { continue }
         let flow = flows.remove(at: index)
-        comparison.check("conn_state", flow.zeekConnState, row["conn_state"], in: capture)
-        comparison.check("history", flow.zeekHistory, row["history"], in: capture)
+        comparison.check("conn_state", flow.zeekConnState.rawValue, row["conn_state"], in: capture)
+        comparison.check("history", flow.zeekHistory.description, row["history"], in: capture)
       }
     }
     #expect(comparison.cells == 78)

@@ -1,0 +1,89 @@
+internal import CMemory
+internal import LastackCapture
+internal import LastackTracking
+internal import LastackWire
+
+/// Segments on their way from the decoder to the tracker, in order, and what else the tracker has to know of them.
+///
+/// A value of arrays: it goes from thread to thread by being moved, and is filled again and again without an allocation.
+struct SegmentBatch: Sendable {
+  /// An ICMP error, and how many of the batch's segments came before it.
+  struct Rejection: Sendable {
+    var position: Int
+    var rejection: ICMPRejection
+  }
+
+  private(set) var segments: [Segment]
+  private(set) var count = 0
+  private(set) var rejections: [Rejection] = []
+  /// Encapsulations that the decoder met first in this batch, in the order of their numbers.
+  var encapsulations: [[EncapsulationLayer]] = []
+
+  init(capacity: Int) {
+    let nowhere = Endpoint(IPAddress(v4: 0), 0)
+    segments = Array(
+      repeating: Segment(
+        from: nowhere, to: nowhere, sequence: 0, flags: [], at: CaptureTime(nanoseconds: 0)),
+      count: capacity)
+  }
+
+  /// Fills the batch with the segments of the next packets; returns whether there are more packets.
+  mutating func fill(
+    from reader: inout CaptureReader, by decoder: inout PacketDecoder
+  ) throws(CaptureError) -> Bool {
+    rejections.removeAll(keepingCapacity: true)
+    encapsulations.removeAll(keepingCapacity: true)
+    let capacity = segments.count
+    var found = 0
+    // Of the segments found before an error none is lost.
+    defer { count = found }
+    return try segments.withUnsafeMutableBufferPointer { room throws(CaptureError) in
+      guard let first = room.baseAddress else { return false }
+      return try reader.readBatch(limit: capacity) { packet in
+        switch decoder.decode(packet, into: &first[found]) {
+        case .segment: found &+= 1
+        case .rejection(let rejection):
+          rejections.append(Rejection(position: found, rejection: rejection))
+        case .fragment, .notTCP, .undecodable: break
+        }
+      }
+    }
+  }
+
+  /// Empties the batch.
+  mutating func removeAll() {
+    count = 0
+    rejections.removeAll(keepingCapacity: true)
+    encapsulations.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether there is room for all segments that `other` can hold.
+  func hasRoom(for other: borrowing SegmentBatch) -> Bool { segments.count - count >= other.segments.count }
+
+  /// Appends what is in `other`, for another processor to read.
+  mutating func append(contentsOf other: borrowing SegmentBatch) {
+    let start = count
+    for entry in other.rejections {
+      rejections.append(Rejection(position: start + entry.position, rejection: entry.rejection))
+    }
+    encapsulations.append(contentsOf: other.encapsulations)
+    let added = other.count
+    segments.withUnsafeMutableBytes { room in
+      other.segments.withUnsafeBytes { octets in
+        guard let to = room.baseAddress, let from = octets.baseAddress else { return }
+        let stride = MemoryLayout<Segment>.stride
+        copy_to_other_processor(to + start * stride, from, added * stride)
+      }
+    }
+    count = start + added
+  }
+
+  /// Asks for the segments of a range before they are needed.
+  func prefetch(_ range: Range<Int>) {
+    segments.withUnsafeBytes { octets in
+      guard let first = octets.baseAddress else { return }
+      let stride = MemoryLayout<Segment>.stride
+      prefetch_octets(first + range.lowerBound * stride, range.count * stride)
+    }
+  }
+}
