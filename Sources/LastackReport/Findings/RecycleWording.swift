@@ -117,7 +117,8 @@ enum ClockWording {
   static func machines(_ clocks: AddressClocks) -> String {
     if let machines = clocks.machines { return "at least \(Units.count(machines))" }
     switch clocks.regime {
-    case .perConnection: return "cannot be known: each connection has an offset of its own"
+    case .perConnection:
+      return "cannot be known: its connections have no common clock (an offset for each, most likely)"
     case .tooFew, .mixed, .shared: return "cannot be known: too few SYNs on common lines"
     case .noTimestamps: return "cannot be known: no timestamps"
     }

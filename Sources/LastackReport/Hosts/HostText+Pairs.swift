@@ -46,8 +46,8 @@ extension HostText {
         mark: "  " + Units.address(clocks.client).leading(24) + " ", .faint)
     } else if !untold.isEmpty {
       page.paragraph(
-        "how many machines are behind \(Units.count(untold.count)) addresses cannot be known: each connection has an offset "
-          + "of its own", .faint)
+        "how many machines are behind \(Units.count(untold.count)) addresses cannot be known: their connections have no "
+          + "common clock (an offset for each, most likely)", .faint)
     }
   }
 
