@@ -113,4 +113,23 @@ import Testing
     #expect(found.ignored.failed == 1)
     #expect(found.ignored.first?.state == .closeWait)
   }
+
+  @Test func `a connection that takes its four-tuple again has an entry like any other`() throws {
+    let found = try shadow(
+      Self.opening + """
+        +1.0 C > S F. 11:11(0) ack 1
+        +0.001 S > C F. 1:1(0) ack 12
+        +0.001 C > S . 12:12(0) ack 2
+        +5.0 C > S S 0:0(0) isn 900000
+        +0.001 S > C S. 0:0(0) ack 1 isn 800000
+        +0.001 C > S . 1:1(0) ack 1
+        +0.1 S > C F. 1:1(0) ack 1
+        +0.001 C > S P. 1:84(83) ack 2
+        +0.001 S > C R 2:2(0)
+        """)
+    // The reset meets an entry that a FIN had moved on: its number no longer matters.
+    #expect(found.replayed == 1)
+    #expect((found.resetsAhead, found.resetsInvalid, found.resetsUnknown) == (0, 0, 0))
+    #expect(found.ignored.syns == 0)
+  }
 }

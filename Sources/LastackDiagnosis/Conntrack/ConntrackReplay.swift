@@ -29,8 +29,7 @@ struct ConntrackReplay {
     let isComplete =
       flow.eventsOmitted == 0 && flow.client.retransmissions + flow.server.retransmissions <= repeated
       && flow.quality.isDisjoint(with: Self.doubtful)
-    for index in events.indices
-    where events[index].note != .oldDuplicate && events[index].note != .synOnLiveTuple {
+    for index in events.indices where events[index].note != .oldDuplicate {
       let moment = events[index].time
       if let time = established, time <= moment, !events[index].flags.contains(.syn) {
         if state == .synReceived { enter(.established, at: time) }

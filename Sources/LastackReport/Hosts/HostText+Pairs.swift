@@ -79,9 +79,10 @@ extension HostText {
         "SYNs that an older entry would have swallowed: \(Units.count(ignored.syns)), of which \(Units.count(ignored.failed)) "
           + "got no connection" + place(ignored.first))
     }
+    let unknown =
+      shadow.resetsUnknown > 0 ? "; \(Units.count(shadow.resetsUnknown, "reset")) with too little around" : ""
     page.paragraph(
-      "not seen by this: data between the handshake and the first FIN, windows, "
-        + "\(Units.count(shadow.resetsUnknown, "reset")) with too little around", .faint)
+      "not seen by this: data between the handshake and the first FIN, windows\(unknown)", .faint)
   }
 
   private func place(_ sighting: ConntrackShadow.Sighting?) -> String {
