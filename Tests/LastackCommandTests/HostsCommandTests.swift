@@ -68,8 +68,21 @@ import Testing
     #expect(run.output.contains("10.0.0.1                 TIME-WAIT 40\n"))
   }
 
-  @Test func `no advice names tcp_tw_recycle, or tcp_fin_timeout as TIME-WAIT's length`() throws {
-    var texts = [try BuiltProgram.run("explain", "findings").output]
+  @Test func `tcp_tw_recycle is only ever turned off, tcp_fin_timeout is not TIME-WAIT's length`() throws {
+    var recycling = try BuiltProgram.run("explain", "recycle_drops").output
+    for name in ["nat-and-time-wait-recycling", "nat-and-immune-server"] {
+      recycling += try BuiltProgram.run("hosts", Self.sample(name)).output
+    }
+    let advice = recycling.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(advice.contains("sysctl -w net.ipv4.tcp_tw_recycle=0"))
+    #expect(!advice.contains("-w net.ipv4.tcp_tw_recycle=1"))
+    #expect(!advice.contains("tcp_timestamps=0"))
+    var texts: [String] = []
+    for code in [
+      "port_exhaustion", "port_pressure", "close_wait_leak", "restart_in_time_wait", "time_wait_buckets",
+    ] {
+      texts.append(try BuiltProgram.run("explain", code).output)
+    }
     for name in ["port-exhaustion", "close-wait-leak", "restart-in-time-wait"] {
       texts.append(try BuiltProgram.run("hosts", Self.sample(name)).output)
     }

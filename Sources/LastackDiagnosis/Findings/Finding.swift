@@ -12,6 +12,8 @@ public struct Finding: Sendable, Equatable {
     case closeWaitLeak(CloseWaitLeak)
     case restartInTimeWait(RestartInTimeWait)
     case timeWaitBuckets(TimeWaitBuckets)
+    case recycleDrops(RecycleOutcome)
+    case severalClocks(AddressClocks)
   }
 
   public var detail: Detail
@@ -45,6 +47,8 @@ public struct Finding: Sendable, Equatable {
     case .closeWaitLeak: .closeWaitLeak
     case .restartInTimeWait: .restartInTimeWait
     case .timeWaitBuckets: .timeWaitBuckets
+    case .recycleDrops: .recycleDrops
+    case .severalClocks: .severalClocks
     }
   }
 
@@ -57,6 +61,9 @@ public struct Finding: Sendable, Equatable {
     case .restartInTimeWait(let found):
       FindingSubject(hosts: [found.listener.address], port: found.listener.port)
     case .timeWaitBuckets(let found): FindingSubject(hosts: [found.host], port: nil)
+    case .recycleDrops(let found):
+      FindingSubject(hosts: [found.server] + found.clients.map(\.address), port: found.port)
+    case .severalClocks(let found): FindingSubject(hosts: [found.client, found.server], port: nil)
     }
   }
 
@@ -97,6 +104,11 @@ public struct FindingEvidence: Sendable, Equatable {
     case firstRefused = "first_refused"
     case lastRefused = "last_refused"
     case acceptedAgain = "accepted_again"
+    case clockRemembered = "clock_remembered"
+    case firstDropped = "first_dropped"
+    case lastDropped = "last_dropped"
+    case released
+    case onClock = "on_clock"
   }
 
   public var role: Role
@@ -136,6 +148,8 @@ public enum FindingCaveat: String, Sendable, CaseIterable {
   case limitAssumed = "limit_assumed"
   /// Counts are from a part of the ports.
   case sampledPorts = "sampled_ports"
+  /// A SYN without an answer, or its answer, may have been lost.
+  case silenceIsNoProof = "silence_is_no_proof"
 }
 
 extension Confidence {

@@ -10,6 +10,10 @@ public enum FindingCode: String, Sendable, CaseIterable, BitwiseCopyable {
   case restartInTimeWait = "restart_in_time_wait"
   /// A host held more TIME-WAITs than Linux keeps at most (§2.1).
   case timeWaitBuckets = "time_wait_buckets"
+  /// A server dropped SYNs as tcp_tw_recycle does (§4).
+  case recycleDrops = "recycle_drops"
+  /// Several machines share a client's address (§6).
+  case severalClocks = "several_clocks"
 }
 
 /// How bad a finding is.

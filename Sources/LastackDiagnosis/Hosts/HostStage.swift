@@ -5,7 +5,8 @@ internal import LastackWire
 ///
 /// Reads flow records and nothing else, in any order; stages that saw different records can be merged. Memory is bounded
 /// whatever the capture holds: by 65,536 paths and 16,384 listeners (beyond, clients are counted together), 2^20 entries of
-/// TIME-WAIT times, 2^19 of listeners', 2^18 uses of ports and 2^16 long CLOSE-WAITs.
+/// TIME-WAIT times, 2^19 of listeners', 2^18 uses of ports and 2^16 long CLOSE-WAITs; and by 2^17 SYNs and closes that wait
+/// to be put in order, 16,384 pairs of addresses, 65,536 server ports, and 2^15 entries of a middlebox.
 ///
 /// A further stage adds its state here, to ``add(_:)``, ``merge(_:)`` and ``findings()``.
 public struct HostStage: Sendable {
@@ -20,6 +21,9 @@ public struct HostStage: Sendable {
   var arrivals = PopulationLog(bound: 1 << 19)
   var ports = PortLog(bound: 1 << 18)
   var halfClosed = HalfClosedLog()
+  var pairs = PairStage()
+  /// What a middlebox's table would have held.
+  public internal(set) var conntrack = ConntrackShadow()
   /// TIME-WAITs that found no room in the tables above.
   public internal(set) var unplaced = 0
 
@@ -30,6 +34,8 @@ public struct HostStage: Sendable {
 
   /// Takes in a connection. Cost: two look-ups, and some 200 octets written.
   public mutating func add(_ flow: borrowing FlowRecord) {
+    pairs.add(flow)
+    conntrack.add(flow)
     if flow.outcome == .refused { return addRefused(flow) }
     guard !flow.outcome.isHandshakeFailure else { return }
     guard let listener = listener(flow.server.endpoint) else {
@@ -127,6 +133,8 @@ public struct HostStage: Sendable {
     arrivals.merge(other.arrivals) { key in listenerNames[key >> 1].map { $0 << 1 | key & 1 } }
     ports.merge(other.ports) { pathNames[$0] }
     halfClosed.merge(other.halfClosed)
+    pairs.merge(other.pairs)
+    conntrack.merge(other.conntrack)
     unplaced += other.unplaced
   }
 
@@ -136,7 +144,7 @@ public struct HostStage: Sendable {
   public func findings() -> [Finding] {
     let found =
       portUsages(atLeast: PortUsage.leastConnections).compactMap(\.finding) + closeWaitLeaks()
-      + restartsInTimeWait() + timeWaitBuckets()
+      + restartsInTimeWait() + timeWaitBuckets() + pairSummary().findings
     return found.sorted(by: Finding.precedes)
   }
 }

@@ -58,6 +58,37 @@ extension FindingCode {
         source: "net/ipv4/tcp_minisocks.c tcp_time_wait()",
         confirm: "sysctl net.ipv4.tcp_max_tw_buckets; nstat -az TcpExtTCPTimeWaitOverflow.",
         action: "Let the other end close first, keep connections open, or raise tcp_max_tw_buckets.")
+    case .recycleDrops:
+      entry(
+        "SYNs dropped as by tcp_tw_recycle",
+        "a server drops SYNs whose clock is behind one that it remembers of the same address, as Linux before 4.12 does "
+          + "with tcp_tw_recycle=1.",
+        evidence:
+          "The kernel's rule is run beside the capture: the TSval of each connection that the server closed first is kept by "
+          + "client and server address for 60 s, the newest wins, and a SYN more than 1 tick older is dropped. At least 3 "
+          + "connections had such SYNs, none was answered, and SYNs to the same port that pass were, within a minute (one in "
+          + "four may be lost; Fisher's exact test below 0.01). Strong, and called proven, where the dropped ones got through "
+          + "with the first SYN after the rule let them. One certain answer to a SYN that the rule drops refutes it.",
+        source:
+          "net/ipv4/tcp_metrics.c tcp_peer_is_proven(), tcp_remember_stamp(); removed by 4396e46187ca (4.12)",
+        confirm:
+          "On the server: sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive (up to 4.11).",
+        action:
+          "On the server: sysctl -w net.ipv4.tcp_tw_recycle=0. It loses nothing. Timestamps off at the clients is no remedy: "
+          + "since 3.17 the server drops their SYNs as well.")
+    case .severalClocks:
+      entry(
+        "Several machines behind one address",
+        "the SYNs of one address come from several timestamp clocks at one time: a NAT, a balancer, a proxy.",
+        evidence:
+          "At least four fifths of the SYNs to one server are on straight lines of TSval over time (10, 100, 250, 1000 or "
+          + "1,000,000 Hz; 50 ms and 50 ppm off at most), each with SYNs from 3 ports or more, and at least two of them at one "
+          + "time. Where each connection has an offset of its own, nothing is counted.",
+        source: "RFC 7323 §5.4; net/core/secure_seq.c secure_tcp_ts_off()",
+        confirm: "The address's owner knows: translation tables, ip route and nft list ruleset on the way.",
+        action:
+          "Nothing by itself. A server with tcp_tw_recycle shuts out those whose clock is behind; limits by address hit all."
+      )
     }
   }
 

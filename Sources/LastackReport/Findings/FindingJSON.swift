@@ -63,6 +63,12 @@ enum FindingJSON {
     case .restartInTimeWait(let found):
       [("refused", found.refused), ("time_waits", found.timeWaits), ("outage_ns", Int(found.outage))]
     case .timeWaitBuckets(let found): [("peak", found.peak), ("limit", found.limit)]
+    case .recycleDrops(let found): RecycleJSON.numbers(found)
+    case .severalClocks(let found):
+      [
+        ("machines_at_least", found.machines), ("syns", found.syns), ("syns_on_lines", found.onLines),
+        ("conflicting_pairs", found.conflicts.count),
+      ]
     }
   }
 

@@ -25,6 +25,8 @@ struct FindingWording {
     case .closeWaitLeak(let found): self = found.wording
     case .restartInTimeWait(let found): self = found.wording
     case .timeWaitBuckets(let found): self = found.wording
+    case .recycleDrops(let found): self = found.wording
+    case .severalClocks(let found): self = found.wording
     }
   }
 
@@ -54,6 +56,7 @@ extension FindingCaveat {
     case .otherDowntime: "a listener that is down for another reason looks the same"
     case .limitAssumed: "the limit is that of a host with 16 GiB or more"
     case .sampledPorts: "counts are from a sample of the ports"
+    case .silenceIsNoProof: "a SYN, or its answer, may also have been lost on the way"
     }
   }
 }
@@ -71,6 +74,11 @@ extension FindingEvidence.Role {
     case .firstRefused: "first SYN refused"
     case .lastRefused: "last SYN refused"
     case .acceptedAgain: "first connection after"
+    case .clockRemembered: "the close whose clock was remembered"
+    case .firstDropped: "first SYN dropped"
+    case .lastDropped: "last SYN dropped"
+    case .released: "first of them to get through"
+    case .onClock: "first SYN by this clock"
     }
   }
 }

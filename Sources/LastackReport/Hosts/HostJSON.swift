@@ -19,6 +19,12 @@ public struct HostJSON {
     object.number("time_waits_elsewhere", report.timeWaitsElsewhere, &output)
     object.array("ports", report.usages, &output, usage)
     object.array("services", report.listeners, &output, service)
+    object.array("recycle", report.pairs.recycle, &output, RecycleJSON.outcome)
+    object.array("clocks", report.pairs.clocks, &output, ClockJSON.address)
+    object.object("conntrack", &output) { object, output in
+      ConntrackJSON.write(report.conntrack, &object, &output)
+    }
+    object.number("unordered", report.pairs.late + report.pairs.unplaced, &output)
     if let census = report.census {
       object.array("states", census.times, &output) { time, object, output in
         states(census, at: time, &object, &output)
@@ -111,7 +117,7 @@ public struct HostJSON {
     }
   }
 
-  private static func time(
+  static func time(
     _ name: StaticString, _ time: CaptureTime, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
   ) {
     object.key(name, &output)

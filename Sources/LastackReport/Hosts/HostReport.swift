@@ -10,6 +10,8 @@ public struct HostReport: Sendable {
   let usages: [PortUsage]
   let listeners: [ListenerSummary]
   let timeWaitsElsewhere: Int
+  let pairs: PairSummary
+  let conntrack: ConntrackShadow
   let census: Census?
 
   /// States at chosen times.
@@ -45,6 +47,11 @@ public struct HostReport: Sendable {
       shows(FindingSubject(hosts: [$0.listener.address], port: $0.listener.port))
     }
     timeWaitsElsewhere = stage.timeWaitsElsewhere
+    var pairs = stage.pairSummary()
+    pairs.clocks.removeAll { !shows(FindingSubject(hosts: [$0.client], port: nil)) }
+    pairs.recycle.removeAll { !shows(FindingSubject(hosts: [$0.server], port: $0.port)) }
+    self.pairs = pairs
+    conntrack = stage.conntrack
     var census = census
     census?.hosts.removeAll { !shows(FindingSubject(hosts: [$0.address], port: nil)) }
     self.census = census

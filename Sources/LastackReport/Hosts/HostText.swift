@@ -4,10 +4,10 @@ internal import LastackWire
 
 /// The host report as text.
 public struct HostText {
-  private let report: HostReport
-  private var page: Page
+  let report: HostReport
+  var page: Page
   /// Lines of a table before the rest is summed up.
-  private static let shown = 10
+  static let shown = 10
 
   public init(_ report: HostReport, width: Int, style: Style) {
     self.report = report
@@ -22,6 +22,9 @@ public struct HostText {
       timeWaits()
       ports()
       halfClosed()
+      recycling()
+      clocks()
+      middlebox()
     }
   }
 
@@ -134,16 +137,18 @@ public struct HostText {
   // MARK: Tables
 
   /// Cells in columns; a negative width is flush left.
-  private mutating func row(_ cells: [String], _ widths: [Int], _ role: Style.Role? = nil) {
+  mutating func row(_ cells: [String], _ widths: [Int], _ role: Style.Role? = nil) {
     let line = zip(cells, widths).map { cell, width in
       width < 0 ? cell.leading(-width) : " " + cell.trailing(width - 1)
     }.joined()
     page.line("  " + line, role)
   }
 
-  private mutating func rest(_ count: Int, _ noun: String) {
-    if count > Self.shown { page.line("  and \(Units.count(count - Self.shown, "more \(noun)"))", .faint) }
+  mutating func rest(_ count: Int, _ noun: String, _ plural: String? = nil) {
+    guard count > Self.shown else { return }
+    page.line(
+      "  and \(Units.count(count - Self.shown, "more \(noun)", "more \(plural ?? noun + "s")"))", .faint)
   }
 
-  private func number(_ count: Int) -> String { count == 0 ? "·" : Units.count(count) }
+  func number(_ count: Int) -> String { count == 0 ? "·" : Units.count(count) }
 }

@@ -19,6 +19,11 @@ public enum Units {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
+  /// `1 entry`, `2 entries`.
+  public static func count(_ number: Int, _ noun: String, _ plural: String) -> String {
+    "\(count(number)) \(number == 1 ? noun : plural)"
+  }
+
   /// Octets in decimal units: `812 B`, `8.1 MB`.
   public static func octets(_ octets: Int) -> String {
     if octets.magnitude < 1000 { return "\(octets) B" }
