@@ -128,6 +128,19 @@ struct ByteSource: ~Copyable {
   /// Whether octets that were looked at may have been zeros in the place of a page that is gone.
   @inline(__always) var hasLostPage: Bool { capacity == 0 && mappingHasLostPage }
 
+  /// Whether the octets are in a mapped file.
+  @inline(__always) var isMapped: Bool { capacity == 0 }
+
+  /// The mapping's pages; `nil` if the file is not mapped. Not inlined: swiftc 6.3.1 stops where it is.
+  var guardedRegion: UnsafeMutablePointer<guarded_region>? {
+    @inline(never) get {
+      switch mapping {
+      case .some(let mapped): mapped.region
+      case .none: nil
+      }
+    }
+  }
+
   @inline(__always) private var mappingHasLostPage: Bool {
     switch mapping {
     case .some(let mapped): mapped.hasLostPage
