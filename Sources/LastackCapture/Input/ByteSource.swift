@@ -115,14 +115,9 @@ struct ByteSource: ~Copyable {
   /// The first octet that has not been consumed.
   @inline(__always) var current: UnsafeMutableRawPointer { base + position }
 
-  /// How far behind a packet the lines are asked for that will be read: about the time that memory takes.
-  private static let prefetchDistance = 4096
-
-  /// Asks for the lines that follow a record of `length` octets at `start` at a distance, so that they are there in time.
-  ///
-  /// A buffer was just written and is in the cache; without this a mapped file is read more slowly than through one.
+  /// Asks for the lines that follow a record of `length` octets at `start` at a distance, as ``PrefetchFront`` does for a run.
   @inline(__always) func prefetch(behind start: UnsafeRawPointer, length: Int) {
-    if capacity == 0 { prefetch_octets(start + ByteSource.prefetchDistance, length) }
+    if capacity == 0 { prefetch_octets(start + PrefetchFront.distance, length) }
   }
 
   /// Whether octets that were looked at may have been zeros in the place of a page that is gone.
