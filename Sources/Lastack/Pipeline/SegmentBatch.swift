@@ -40,13 +40,21 @@ struct SegmentBatch: Sendable {
     return try segments.withUnsafeMutableBufferPointer { room throws(CaptureError) in
       guard let first = room.baseAddress else { return false }
       return try reader.readBatch(limit: capacity) { packet in
-        switch decoder.decode(packet, into: &first[found]) {
-        case .segment: found &+= 1
-        case .rejection(let rejection):
-          rejections.append(Rejection(position: found, rejection: rejection))
-        case .fragment, .notTCP, .undecodable: break
+        let outcome = decoder.decode(packet, into: &first[found])
+        if case .segment = outcome {
+          found &+= 1
+        } else {
+          SegmentBatch.keep(outcome, at: found, in: &rejections)
         }
       }
+    }
+  }
+
+  /// Keeps what a packet without a segment has to say. Not inlined: what it needs would be made ready for every packet.
+  @inline(never)
+  private static func keep(_ outcome: DecodeOutcome, at position: Int, in rejections: inout [Rejection]) {
+    if case .rejection(let rejection) = outcome {
+      rejections.append(Rejection(position: position, rejection: rejection))
     }
   }
 

@@ -20,10 +20,12 @@ struct ClassicReader: ~Copyable, RecordReader {
   /// Sub-second units in a second.
   let fraction: UInt32
   let largestCapture: Int
+  /// Whether a record's header is four numbers in this machine's byte order, the captured length before the other.
+  let isPlain: Bool
   private let nanosecondsPerUnit: Int64
   private let isSwapped: Bool
   private let lengthOrder: LengthOrder
-  private let linkType: LinkType
+  let linkType: LinkType
   private let snapLength: Int
   private let swapsNFLOG: Bool
   private var isFinished = false
@@ -44,6 +46,8 @@ struct ClassicReader: ~Copyable, RecordReader {
     snapLength = header.snapLength
     largestCapture = linkType.largestCapture
     swapsNFLOG = isSwapped && linkType.rawValue == 239
+    isPlain =
+      !isSwapped && lengthOrder == .capturedFirst && headerLength == ClassicReader.plainHeaderLength
     if self.source.fill(atLeast: ClassicHeader.length) {
       self.source.consume(ClassicHeader.length)
     } else {
@@ -95,11 +99,16 @@ struct ClassicReader: ~Copyable, RecordReader {
     if lengthOrder != .capturedFirst {
       if lengthOrder == .originalFirst || captured > original { swap(&captured, &original) }
     }
-    // No overflow: 2^32 seconds and 2^32 units are below 2^63 nanoseconds.
-    let time = Int64(seconds) &* 1_000_000_000 &+ Int64(units) &* nanosecondsPerUnit
     return PacketRecord(
-      start: header + headerLength, captured: Int(captured), original: Int(original), time: time,
-      linkType: linkType, interface: 0, length: headerLength &+ Int(captured))
+      start: header + headerLength, captured: Int(captured), original: Int(original),
+      time: nanoseconds(seconds, units), linkType: linkType, interface: 0,
+      length: headerLength &+ Int(captured))
+  }
+
+  /// A record's time. No overflow: 2^32 seconds and 2^32 units are below 2^63 nanoseconds.
+  @inline(__always)
+  func nanoseconds(_ seconds: UInt32, _ units: UInt32) -> Int64 {
+    Int64(seconds) &* 1_000_000_000 &+ Int64(units) &* nanosecondsPerUnit
   }
 
   /// The sub-second field of a record's header, before it is scaled.

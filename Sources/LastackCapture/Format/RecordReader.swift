@@ -53,6 +53,18 @@ struct Tally {
     if record.linkType != lastLinkType { meet(record.linkType) }
   }
 
+  /// Counts packets of one link type at once; `earliest` and `latest` are of all packets so far.
+  mutating func count(
+    packets count: Int, capturedOctets octets: Int, earliest: Int64, latest: Int64, linkType: LinkType
+  ) {
+    frames &+= UInt64(count)
+    packets &+= count
+    capturedOctets &+= octets
+    self.earliest = earliest
+    self.latest = latest
+    if linkType != lastLinkType { meet(linkType) }
+  }
+
   mutating func add(_ damage: Damage) {
     if damages.count < Tally.mostDamages { damages.append(damage) }
   }

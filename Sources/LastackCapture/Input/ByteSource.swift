@@ -115,18 +115,26 @@ struct ByteSource: ~Copyable {
   /// The first octet that has not been consumed.
   @inline(__always) var current: UnsafeMutableRawPointer { base + position }
 
-  /// How far behind a packet the lines are asked for that will be read: about the time that memory takes.
-  private static let prefetchDistance = 4096
-
-  /// Asks for the lines that follow a record of `length` octets at `start` at a distance, so that they are there in time.
-  ///
-  /// A buffer was just written and is in the cache; without this a mapped file is read more slowly than through one.
+  /// Asks for the lines that follow a record of `length` octets at `start` at a distance, as ``PrefetchFront`` does for a run.
   @inline(__always) func prefetch(behind start: UnsafeRawPointer, length: Int) {
-    if capacity == 0 { prefetch_octets(start + ByteSource.prefetchDistance, length) }
+    if capacity == 0 { prefetch_octets(start + PrefetchFront.distance, length) }
   }
 
   /// Whether octets that were looked at may have been zeros in the place of a page that is gone.
   @inline(__always) var hasLostPage: Bool { capacity == 0 && mappingHasLostPage }
+
+  /// Whether the octets are in a mapped file.
+  @inline(__always) var isMapped: Bool { capacity == 0 }
+
+  /// The mapping's pages; `nil` if the file is not mapped. Not inlined: swiftc 6.3.1 stops where it is.
+  var guardedRegion: UnsafeMutablePointer<guarded_region>? {
+    @inline(never) get {
+      switch mapping {
+      case .some(let mapped): mapped.region
+      case .none: nil
+      }
+    }
+  }
 
   @inline(__always) private var mappingHasLostPage: Bool {
     switch mapping {

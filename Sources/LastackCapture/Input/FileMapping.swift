@@ -18,7 +18,7 @@ public enum FileMapping {
 struct MappedFile: ~Copyable {
   let start: UnsafeMutableRawPointer
   let length: Int
-  private let region: UnsafeMutablePointer<guarded_region>
+  let region: UnsafeMutablePointer<guarded_region>
   /// Pages in front of this place have been given back.
   private var released = 0
 

@@ -18,8 +18,23 @@ final class ClassicInput: CaptureInput {
   func deliver(
     limit: Int, input: UInt16, filter: PacketFilter?, _ body: (borrowing Packet) -> Void
   ) throws(CaptureError) -> Bool {
-    try records.deliver(
-      limit: limit, input: input, filter: filter, companion: companion, delivered: &delivered, body)
+    guard filter == nil, companion == nil else {
+      return try records.deliver(
+        limit: limit, input: input, filter: filter, companion: companion, delivered: &delivered, body)
+    }
+    var left = limit
+    while true {
+      let count = records.deliverRun(limit: left, input: input, body)
+      delivered &+= count
+      left &-= count
+      // Whatever ended the run is looked at again: the buffer's end, the input's, damage.
+      guard left > 0 else { return true }
+      guard
+        try records.deliver(
+          limit: 1, input: input, filter: nil, companion: nil, delivered: &delivered, body)
+      else { return false }
+      left &-= 1
+    }
   }
 
   var summary: InputSummary {

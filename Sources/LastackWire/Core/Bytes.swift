@@ -41,56 +41,9 @@ extension RawSpan {
   @inline(__always)
   func little32(_ offset: Int) -> UInt32 { big32(offset).byteSwapped }
 
-  /// The sum of the 32-bit words in the machine's own order, an incomplete one at the end filled up with zeros: for sums
-  /// in which the order cancels out (RFC 1071 §2).
-  ///
-  /// The loads stay inside by the loops' own conditions; a check for each would double the cost.
-  @inline(__always)
-  func sumOfNative32() -> UInt64 {
-    // Words are added in pairs, and the upper ones alone: what the pairs' sum loses beyond 64 bits is theirs, and
-    // the lower ones' sum is the difference. That is three instructions for a pair instead of five.
-    var pairs: UInt64 = 0
-    var uppers: UInt64 = 0
-    var offset = 0
-    let count = byteCount
-    if count >= 128 {
-      var widePairs = SIMD8<UInt64>(repeating: 0)
-      var wideUppers = SIMD8<UInt64>(repeating: 0)
-      while offset &+ 64 <= count {
-        let words = unsafe SIMD8(
-          unchecked64(offset), unchecked64(offset &+ 8), unchecked64(offset &+ 16), unchecked64(offset &+ 24),
-          unchecked64(offset &+ 32), unchecked64(offset &+ 40), unchecked64(offset &+ 48),
-          unchecked64(offset &+ 56))
-        widePairs &+= words
-        wideUppers &+= words &>> 32
-        offset &+= 64
-      }
-      pairs = widePairs.wrappedSum()
-      uppers = wideUppers.wrappedSum()
-    }
-    while offset &+ 8 <= count {
-      let words = unsafe unchecked64(offset)
-      pairs &+= words
-      uppers &+= words &>> 32
-      offset &+= 8
-    }
-    var sum = (pairs &- (uppers &<< 32)) &+ uppers
-    if offset < count {
-      if offset &+ 4 <= count {
-        sum &+= UInt64(big32(offset).bigEndian)
-        offset &+= 4
-      }
-      if offset &+ 2 <= count {
-        sum &+= UInt64(big16(offset).bigEndian)
-        offset &+= 2
-      }
-      if offset < count { sum &+= UInt64((UInt16(octet(offset)) << 8).bigEndian) }
-    }
-    return sum
-  }
-
+  /// A word in the machine's own order, by a load without a check: for headers and ranges that were checked as a whole.
   @unsafe @inline(__always)
-  private func unchecked64(_ offset: Int) -> UInt64 {
-    unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+  func unchecked<Word: BitwiseCopyable>(_ offset: Int, as: Word.Type = Word.self) -> Word {
+    unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Word.self)
   }
 }

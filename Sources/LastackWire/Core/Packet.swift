@@ -1,5 +1,5 @@
 /// A captured packet, as a reader hands it over: a view into the reader's buffer, valid only while it is being handled.
-public struct Packet: ~Escapable {
+public struct Packet: ~Escapable, BitwiseCopyable {
   /// The octets that were captured, at most ``originalLength`` of them unless the capture is odd.
   public let bytes: RawSpan
   public let time: CaptureTime

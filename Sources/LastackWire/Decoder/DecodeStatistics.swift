@@ -91,10 +91,15 @@ public struct DecodeStatistics: Sendable, Equatable {
     if !traits.isDisjoint(with: DecodeStatistics.remarkable) { countRemarkable(traits) }
   }
 
-  private static let remarkable: SegmentTraits = [
-    .reassembled, .badIPChecksum, .badTCPChecksum, .snappedHeader, .lyingLength, .malformedOptions,
-    .badDataOffset, .zeroTotalLength,
-  ]
+  /// From raw values: a literal of several members would be built as an array, once for the process.
+  @inline(__always)
+  private static var remarkable: SegmentTraits {
+    typealias Traits = SegmentTraits
+    return Traits(
+      rawValue: Traits.reassembled.rawValue | Traits.badIPChecksum.rawValue | Traits.badTCPChecksum.rawValue
+        | Traits.snappedHeader.rawValue | Traits.lyingLength.rawValue | Traits.malformedOptions.rawValue
+        | Traits.badDataOffset.rawValue | Traits.zeroTotalLength.rawValue)
+  }
 
   @inline(never)
   private mutating func countRemarkable(_ traits: SegmentTraits) {

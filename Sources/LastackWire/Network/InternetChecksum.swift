@@ -2,22 +2,13 @@
 ///
 /// Sums are kept in the machine's own byte order and in 64 bits: order and carries come right when they are folded.
 enum InternetChecksum {
-  /// The sum of `bytes` from `start` up to `end`; an odd last octet is padded with zero on its right.
+  /// The sum of `bytes` from `start` up to `end`, below 2^34; an odd last octet is padded with zero on its right.
   @inline(__always)
   static func sum(_ bytes: RawSpan, from start: Int, to end: Int) -> UInt64 {
-    start < end ? bytes.extracting(start..<end).sumOfNative32() : 0
-  }
-
-  /// The sums of an IPv4 header without options at `start`, and of its two addresses alone.
-  @inline(__always)
-  static func sum20(_ bytes: RawSpan, at start: Int) -> (header: UInt64, addresses: UInt64) {
-    let source = UInt64(bytes.big32(start &+ 12).bigEndian)
-    let destination = UInt64(bytes.big32(start &+ 16).bigEndian)
-    let addresses = source &+ destination
-    let front =
-      UInt64(bytes.big32(start).bigEndian) &+ UInt64(bytes.big32(start &+ 4).bigEndian)
-      &+ UInt64(bytes.big32(start &+ 8).bigEndian)
-    return (front &+ addresses, addresses)
+    precondition(start >= 0 && end <= bytes.byteCount)
+    var sum = CarryingSum()
+    if start < end { unsafe sum.add(bytes, from: start, to: end) }
+    return sum.folded
   }
 
   /// What a number contributes when it stands in a pseudo-header as a 16-bit word.
@@ -29,7 +20,11 @@ enum InternetChecksum {
   /// One's-complement addition is addition modulo 2^16 - 1, where all ones and zero are the same; all zeros is no sum of a
   /// header that says anything.
   @inline(__always)
-  static func holds(_ sum: UInt64) -> Bool { sum % 0xffff == 0 && sum != 0 }
+  static func holds(_ sum: UInt64) -> Bool { holds(ofSomething: sum) && sum != 0 }
+
+  /// The same for a sum of which a part is known not to be zero, as a version or a protocol number.
+  @inline(__always)
+  static func holds(ofSomething sum: UInt64) -> Bool { sum % 0xffff == 0 }
 
   /// The sum as 16 bits, carries added back.
   @inline(__always)

@@ -24,42 +24,64 @@ enum TCPHeader {
     segment.flags = TCPFlags(rawValue: word & 0x0fff)
     segment.headerLength = UInt8(truncatingIfNeeded: headerLength)
     segment.payloadLength = UInt32(truncatingIfNeeded: max(wire &- start &- headerLength, 0))
-    segment.tsval = 0
-    segment.tsecr = 0
-    segment.sackRightEdge = 0
-    segment.maximumSegmentSize = 0
-    segment.windowScale = 0
+    segment.clearOptions()
     if captured < wire { traits.insert(.snappedPayload) }
     if headerLength == 20, wire &- start >= 20 {
       if captured &- start < 20 { traits.insert(.snappedHeader) }
       return traits
     }
-    return traits.union(readOptions(bytes, at: start, captured: captured, wire: wire, into: &segment))
+    return traits.union(walkOptions(bytes, at: start, captured: captured, wire: wire, into: &segment))
   }
 
-  /// The options, whatever their layout; or what is wrong with the data offset.
-  @inline(__always)
-  private static func readOptions(
-    _ bytes: RawSpan, at start: Int, captured: Int, wire: Int, into segment: inout Segment
+  /// Reads the header at `start`, all of which was captured and belongs to the segment, as ``read(_:at:captured:wire:into:)``
+  /// would.
+  ///
+  /// - Parameters:
+  ///   - front: the header's first eight octets as a number; `middle`: the eight behind them.
+  ///   - end: where the segment ends on the wire.
+  @unsafe @inline(__always)
+  static func readWhole(
+    _ bytes: RawSpan, at start: Int, front: UInt64, middle: UInt64, end: Int, into segment: inout Segment
   ) -> SegmentTraits {
-    let headerLength = Int(segment.headerLength)
+    let headerLength = Int(middle >> 28 & 0xf) &* 4
+    segment.source.port = UInt16(truncatingIfNeeded: front >> 48)
+    segment.destination.port = UInt16(truncatingIfNeeded: front >> 32)
+    segment.sequence = SequenceNumber(UInt32(truncatingIfNeeded: front))
+    segment.acknowledgment = SequenceNumber(UInt32(truncatingIfNeeded: middle >> 32))
+    segment.window = UInt16(truncatingIfNeeded: middle)
+    segment.flags = TCPFlags(rawValue: UInt16(truncatingIfNeeded: middle >> 16) & 0x0fff)
+    segment.headerLength = UInt8(truncatingIfNeeded: headerLength)
+    segment.payloadLength = UInt32(truncatingIfNeeded: end &- start &- headerLength)
+    segment.clearOptions()
+    if headerLength == 20 { return [] }
+    return unsafe readWholeOptions(bytes, at: start, headerLength: headerLength, into: &segment)
+  }
+
+  /// The options of a header that is there as a whole, whatever their layout.
+  @unsafe @inline(__always)
+  private static func readWholeOptions(
+    _ bytes: RawSpan, at start: Int, headerLength: Int, into segment: inout Segment
+  ) -> SegmentTraits {
     // What nearly every segment of a connection with timestamps carries: NOP, NOP, timestamps (RFC 7323 appendix A).
-    if headerLength == 32, captured &- start >= 32, bytes.big32(start &+ 20) == 0x0101_080a {
-      segment.tsval = TSval(bytes.big32(start &+ 24))
-      segment.tsecr = TSval(bytes.big32(start &+ 28))
+    if headerLength == 32, unsafe bytes.unchecked(start &+ 20, as: UInt32.self).bigEndian == 0x0101_080a {
+      segment.tsval = TSval(unsafe bytes.unchecked(start &+ 24, as: UInt32.self).bigEndian)
+      segment.tsecr = TSval(unsafe bytes.unchecked(start &+ 28, as: UInt32.self).bigEndian)
       return .timestamps
     }
     // What Linux sends with a SYN: maximum segment size, SACK permitted, timestamps, NOP, window scale.
-    if headerLength == 40, captured &- start >= 40, bytes.big16(start &+ 20) == 0x0204,
-      bytes.big32(start &+ 24) == 0x0402_080a, bytes.big32(start &+ 36) >> 8 == 0x01_0303
-    {
-      segment.maximumSegmentSize = bytes.big16(start &+ 22)
-      segment.tsval = TSval(bytes.big32(start &+ 28))
-      segment.tsecr = TSval(bytes.big32(start &+ 32))
-      segment.windowScale = bytes.octet(start &+ 39)
-      return .linuxSyn
+    if headerLength == 40 {
+      let front = unsafe bytes.unchecked(start &+ 20, as: UInt64.self).bigEndian
+      let back = unsafe bytes.unchecked(start &+ 36, as: UInt32.self).bigEndian
+      if front & 0xffff_0000_ffff_ffff == 0x0204_0000_0402_080a, back >> 8 == 0x01_0303 {
+        segment.maximumSegmentSize = UInt16(truncatingIfNeeded: front >> 32)
+        segment.tsval = TSval(unsafe bytes.unchecked(start &+ 28, as: UInt32.self).bigEndian)
+        segment.tsecr = TSval(unsafe bytes.unchecked(start &+ 32, as: UInt32.self).bigEndian)
+        segment.windowScale = UInt8(truncatingIfNeeded: back)
+        return .linuxSyn
+      }
     }
-    return walkOptions(bytes, at: start, captured: captured, wire: wire, into: &segment)
+    let end = start &+ headerLength
+    return TCPOptions.read(bytes, from: start &+ 20, to: end, captured: end, into: &segment)
   }
 
   @inline(never)
@@ -93,6 +115,18 @@ extension TCPHeader {
       addressSum &+ InternetChecksum.word(6) &+ InternetChecksum.word(UInt16(truncatingIfNeeded: length))
       &+ InternetChecksum.word(UInt16(truncatingIfNeeded: length >> 16))
     return InternetChecksum.holds(pseudoHeader &+ InternetChecksum.sum(bytes, from: start, to: end))
+  }
+}
+
+extension Segment {
+  /// Sets every field that options fill to what it is without them.
+  @inline(__always)
+  fileprivate mutating func clearOptions() {
+    tsval = 0
+    tsecr = 0
+    sackRightEdge = 0
+    maximumSegmentSize = 0
+    windowScale = 0
   }
 }
 

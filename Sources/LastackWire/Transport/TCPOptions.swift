@@ -3,6 +3,7 @@ enum TCPOptions {
   /// Reads the options from `start` to `end` into `segment`; a repeated option's last well-formed copy counts.
   ///
   /// An option that the capture or the segment's end cut ends the walk and is not malformed: what it holds is unknown.
+  @inline(never)
   static func read(
     _ bytes: RawSpan, from start: Int, to end: Int, captured: Int, into segment: inout Segment
   ) -> SegmentTraits {
