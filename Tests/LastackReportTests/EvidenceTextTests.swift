@@ -98,7 +98,8 @@ import Testing
       return flow
     }
     #expect(
-      report({ _ in }, flows: flows).contains("taken near the clients: what is lost towards the servers"))
+      report({ _ in }, flows: flows).contains(
+        "taken near the clients: 60.0 µs to them and back, 12.3 ms to the servers"))
     #expect(!report({ _ in }, flows: Array(flows.prefix(2))).contains("taken near"))
   }
 }

@@ -75,16 +75,14 @@ public struct TextReport {
     let estimate = closes.vantage
     guard let position = estimate.position, let client = estimate.clientGap, let server = estimate.serverGap
     else { return }
+    let (toClients, toServers) = (Units.duration(client), Units.duration(server))
     let place =
       switch position {
-      case .client: "near the clients: what is lost towards the servers was seen here all the same"
-      case .server: "near the servers: what is lost towards the clients was seen here all the same"
-      case .between:
-        "between clients and servers: what is lost behind it on either side was seen here all the same"
+      case .client: "near the clients: \(toClients) to them and back, \(toServers) to the servers"
+      case .server: "near the servers: \(toServers) to them and back, \(toClients) to the clients"
+      case .between: "between: \(toClients) to the clients and back, \(toServers) to the servers"
       }
-    page.paragraph(
-      "taken \(place) (to clients and back \(Units.duration(client)), to servers \(Units.duration(server)), medians)",
-      mark: "  ", .faint)
+    page.paragraph("taken \(place)", mark: "  ", .faint)
   }
 
   // MARK: How connections ended
