@@ -81,6 +81,10 @@ let package = Package(
       name: "LastackTrackingTests", dependencies: ["LastackTracking", "LastackWire", "SegmentScript"],
       swiftSettings: settings),
     .testTarget(
+      name: "LastackDiagnosisTests",
+      dependencies: ["LastackDiagnosis", "LastackTracking", "LastackWire", "SegmentScript"],
+      swiftSettings: settings),
+    .testTarget(
       name: "LastackReportTests",
       dependencies: ["LastackReport", "LastackDiagnosis", "LastackTracking", "LastackWire"],
       swiftSettings: settings),

@@ -26,7 +26,9 @@ extension Analysis {
         : try run(options, decoding, ProgressReporter(progress), body)
       return RunSummary(
         version: version, inputs: results.end.inputs,
-        totals: RunTotals(decoding: results.end.statistics, tracking: results.tracking),
+        totals: RunTotals(
+          decoding: results.end.statistics, tracking: results.tracking.statistics,
+          quality: results.tracking.quality),
         policies: RunPolicies(options))
     } catch {
       throw AnalysisError(error, filter: options.filter)
@@ -50,7 +52,7 @@ extension Analysis {
       guard let end else { continue }
       if let error = end.error { throw error }
       tracking.finish(emit: body)
-      return (end, tracking.statistics)
+      return (end, tracking.end)
     }
   }
 }

@@ -44,7 +44,7 @@ extension InputSummary.ReadBy {
 }
 
 extension RunTotals {
-  init(decoding: DecodeStatistics, tracking: FlowTracker.Statistics) {
+  init(decoding: DecodeStatistics, tracking: FlowTracker.Statistics, quality: CaptureQuality) {
     self.init()
     packets = decoding.packets
     segments = decoding.segments
@@ -62,12 +62,18 @@ extension RunTotals {
     flows = tracking.flows
     evictions = tracking.evictions
     peakTrackedFlows = tracking.peakFlows
+    ackedUnseen = quality.ackedUnseen
+    outOfOrder = quality.outOfOrder
+    clockSteps = quality.clockSteps
+    oversizedSegments = quality.oversized
+    largestPayload = Int(quality.largestPayload)
   }
 }
 
 extension RunPolicies {
   init(_ options: AnalysisOptions) {
     self.init()
+    timeWaitSystem = options.timeWait.decision.system
     timeWaitSeconds = options.timeWait.standardSeconds
     timeWaitRules = options.timeWait.rules.map {
       TimeWaitRule(hosts: $0.network.description, seconds: $0.seconds)

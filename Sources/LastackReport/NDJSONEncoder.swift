@@ -46,6 +46,7 @@ public struct NDJSONEncoder: Sendable {
   private func encode(_ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer)
   {
     object.object("policies", &output) { object, output in
+      object.text("time_wait_system", policies.timeWaitSystem.rawValue, &output)
       object.number("time_wait_seconds", policies.timeWaitSeconds, &output)
       object.array("time_wait_rules", policies.timeWaitRules, &output) { rule, object, output in
         object.text("hosts", rule.hosts, &output)
@@ -80,6 +81,11 @@ public struct NDJSONEncoder: Sendable {
       object.number("flows", totals.flows, &output)
       object.number("evictions", totals.evictions, &output)
       object.number("peak_tracked_flows", totals.peakTrackedFlows, &output)
+      object.number("acked_unseen", totals.ackedUnseen, &output)
+      object.number("out_of_order", totals.outOfOrder, &output)
+      object.number("clock_steps", totals.clockSteps, &output)
+      object.number("oversized_segments", totals.oversizedSegments, &output)
+      object.number("largest_payload", totals.largestPayload, &output)
     }
   }
 }

@@ -26,10 +26,12 @@ public struct FlowTracker: ~Copyable {
   let seed = HashSeed.random()
   var index = FlowIndex()
   let flows: FlowTable
+  /// What the segments say of the capture itself.
+  public var captureQuality: CaptureQuality { flows.storage.quality }
   var wheel = TimerWheel()
   var knownServers = KnownServers()
   private var fetchAhead = FetchAhead()
-  private var history = TupleHistory()
+  var history = TupleHistory()
   /// The room for a record's events, used again for every record.
   private var eventRoom: [CloseEvent] = []
   private var packetClock = PacketClock()
@@ -99,18 +101,29 @@ public struct FlowTracker: ~Copyable {
     }
     let isOver = flow.pointee.isOver
     flow.pointee.isInUse = !isOver
-    if isOver, !flow.pointee.marks.contains(.endScheduled) {
-      // It may stand in the wheel with a later deadline, that of its handshake.
-      flow.pointee.marks.remove(.scheduled)
-      flow.pointee.marks.insert(.endScheduled)
+    if isOver {
+      if !flow.pointee.marks.contains(.endScheduled) {
+        // It may stand in the wheel with a later deadline, that of its handshake.
+        flow.pointee.marks.remove(.scheduled)
+        flow.pointee.marks.insert(.endScheduled)
+      }
+      if flow.pointee.reopen.marks.contains(.late) { followTimeWait(observation) }
     }
     if !flow.pointee.marks.contains(.scheduled), flow.pointee.mayEnd || policy.idleTimeout != nil,
       let deadline = deadline(of: place)
     {
       wheel.schedule(place, at: deadline, flows: flows)
     }
-    if segment.pointee.flags.isSuperset(of: .synAck), observation.own.pointee.syns == 1 {
-      knownServers.insert(segment.pointee.source)
+    if segment.pointee.flags.contains(.syn), observation.own.pointee.syns == 1 {
+      let answers = segment.pointee.flags.contains(.ack)
+      if answers { knownServers.insert(segment.pointee.source) }
+      if flow.pointee.incarnation > 0 {
+        if answers {
+          settleReopening(segment, place: place, direction: direction)
+        } else {
+          noteRelation(of: direction, at: place)
+        }
+      }
     }
   }
 
@@ -171,7 +184,9 @@ public struct FlowTracker: ~Copyable {
   ) -> UInt32 {
     let view = FlowView(flows.pointer(newest))
     switch view.place(syn: segment, direction: direction) {
-    case .here: return newest
+    case .here:
+      if flows.pointer(newest).pointee.older != 0 { meetAgain(segment, direction: direction, newest: newest) }
+      return newest
     case .newIncarnation: break
     }
     // Where the newest has this number, every one of a scanner's has: none of them was meant.
@@ -184,12 +199,16 @@ public struct FlowTracker: ~Copyable {
     return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
   }
 
-  /// The newest incarnation that has room for the segment's numbers, or the newest if none has.
+  /// The newest incarnation that has room for the segment's numbers and is not younger than its timestamp, or the newest
+  /// if none is.
   private func incarnation(of segment: UnsafePointer<Segment>, direction: Direction, newest: UInt32) -> UInt32
   {
     var place = newest
     while place != 0 {
-      if FlowView(flows.pointer(place)).contains(segment, direction: direction) { return place }
+      let view = FlowView(flows.pointer(place))
+      if view.contains(segment, direction: direction), !view.isYounger(than: segment, direction: direction) {
+        return place
+      }
       place = flows.pointer(place).pointee.older
     }
     return newest
@@ -205,13 +224,19 @@ public struct FlowTracker: ~Copyable {
     while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
     let newer = flows.pointer(newest)
     let older = flows.pointer(place)
+    // A FIN or data sent again comes of a timer, not of the SYN.
     if FlowView(newer).awaitsAnswer(from: direction), segment.pointee.flags.contains(.ack),
-      !segment.pointee.flags.contains(.rst), !FlowView(older).isNews(segment, direction: direction)
+      segment.pointee.flags.isDisjoint(with: .control), segment.pointee.payloadLength == 0,
+      !FlowView(older).isNews(segment, direction: direction)
     {
       newer.pointee.marks.insert(.challenged)
       return .challengeAck
     }
-    return older.pointee.isOver || newer.pointee.establishedEvidence ? .oldDuplicate : nil
+    guard older.pointee.isOver || newer.pointee.establishedEvidence else { return nil }
+    let view = FlowView(newer)
+    let isDangerous =
+      view.isYounger(than: segment, direction: direction) && view.wouldTake(segment, direction: direction)
+    return isDangerous ? .acceptableDuplicate : .oldDuplicate
   }
 
   private mutating func start(
@@ -235,6 +260,9 @@ public struct FlowTracker: ~Copyable {
       flow.pointee.incarnation = previous.incarnation + 1
       flow.pointee.completeness = .reusedTuple
       if isAlive(older, at: segment.pointee.time) { flow.pointee.marks.insert(.onLiveTuple) }
+      if segment.pointee.flags.contains(.syn), !segment.pointee.flags.contains(.ack) {
+        flow.pointee.reopen = meeting(of: segment, direction: direction, older: older)
+      }
     } else if let past = history.recall(key) {
       flow.pointee.previousNumber = past.lastNumber
       flow.pointee.incarnation = past.count
@@ -270,15 +298,19 @@ public struct FlowTracker: ~Copyable {
     let older = flow.pointee.older
     let newer = flow.pointee.newer
     if older != 0 { flows.pointer(older).pointee.newer = newer }
+    if newer == 0 && older == 0 || newer != 0, reason != .inputEnded {
+      history.remember(
+        flow.pointee.key,
+        .init(
+          count: flow.pointee.incarnation + 1, lastNumber: flow.pointee.number,
+          numbers: earlierNumbers(
+            from: place, key: flow.pointee.key, inHistory: flow.pointee.incarnation > 0)))
+    }
     if newer != 0 {
       flows.pointer(newer).pointee.older = older
     } else if older != 0 {
       index.replace(hash: seed.hash(flow.pointee.key), flow: place, with: older)
     } else {
-      if reason != .inputEnded {
-        history.remember(
-          flow.pointee.key, .init(count: flow.pointee.incarnation + 1, lastNumber: flow.pointee.number))
-      }
       index.remove(hash: seed.hash(flow.pointee.key), flow: place)
     }
     flows.remove(place)
@@ -293,6 +325,7 @@ public struct FlowTracker: ~Copyable {
     let client = flow.pointee.client
     flow.pointee.events.forEach(in: flows.storage.events) { events.append(CloseEvent($0, client: client)) }
     var record = record(of: FlowView(flow), because: reason, events: consume events)
+    if flow.pointee.low.rsts > 0 || flow.pointee.high.rsts > 0 { record.withdrawAssassinations() }
     emit(record)
     swap(&record.events, &eventRoom)
   }

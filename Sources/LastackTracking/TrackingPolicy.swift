@@ -31,6 +31,8 @@ public struct TimeWaitPolicy: Sendable {
   public var standardSeconds: Int
   /// The rule with the longest matching prefix wins.
   public var rules: [Rule]
+  /// What a TIME-WAIT takes and what it answers, on every host.
+  public var decision = TimeWaitDecision()
 
   public init(standardSeconds: Int = 60, rules: [Rule] = []) {
     self.standardSeconds = standardSeconds

@@ -158,7 +158,9 @@ enum GoldenLadders {
       Both closed at once (proven): neither FIN, as first sent, acknowledges the
       other.
       The close left both in TIME-WAIT from 2026-11-21 13:11:43.100000Z to
-      2026-11-21 13:11:45.000000Z, the end of the capture.
+      2026-11-21 13:11:45.000000Z, beyond the end of the capture.
+      The client sent its FIN again in frame 4, and no ACK of it had passed here:
+      lost on the server's side of the tap, or that host is gone.
       Weakened by: mid_stream, capture_loss, duplicate_frames (lastack explain
       mid_stream)
 

@@ -7,13 +7,15 @@ enum GoldenRows {
     #"e":"2026-11-21T13:11:35.000000000Z","last_time":"2026-11-21T13:12:19.500000000Z","capture_drops""#,
     #":3,"complete":true},{"name":"rest,1.pcap","path":"rest,1.pcap","packets":6,"octets":600,"link_ty"#,
     #"pes":["Ethernet"],"first_time":"2026-11-21T13:11:43.000000000Z","last_time":"2026-11-21T13:11:43"#,
-    #".200000000Z","capture_drops":null,"complete":false}],"policies":{"time_wait_seconds":60,"time_wa"#,
+    #".200000000Z","capture_drops":null,"complete":false}],"policies":{"time_wait_system":"linux","t"#,
+    #"ime_wait_seconds":60,"time_wa"#,
     #"it_rules":[{"hosts":"10.0.0.0/8","seconds":30}],"ephemeral_low":32768,"ephemeral_high":60999,"id"#,
     #"le_seconds":null,"max_flows":null,"key":["vlan"],"filter":"tcp or \"x\""},"totals":{"packets":60"#,
     #","segments":47,"not_tcp":[{"protocol":"UDP","packets":8},{"protocol":"ARP","packets":2}],"undeco"#,
     #"dable":[{"layer":"ipv4","problem":"too_short","packets":2},{"layer":"link","problem":"snapped",""#,
     #"packets":1}],"bad_ip_checksums":0,"bad_tcp_checksums":4,"snapped_headers":1,"fragments":2,"flows"#,
-    #"":6,"evictions":0,"peak_tracked_flows":3}}}"#,
+    #"":6,"evictions":0,"peak_tracked_flows":3,"acked_unseen":0,"out_of_order":0,"clock_steps":0,"ove"#,
+    #"rsized_segments":0,"largest_payload":0}}}"#,
   ].joined()
 
   /// An orderly close with timestamps and events.

@@ -64,11 +64,24 @@ import Testing
     #expect(Vocabulary.explanations(of: vocabulary.column).map(\.code) == vocabulary.values)
   }
 
-  @Test func `nothing is explained that no column can hold`() {
+  /// What `lastack flow` says of a verdict's evidence, and no column.
+  static let ladderWords: Set = ["evidence", "closer_doubt", "close_call", "timestamp_findings"]
+
+  @Test(arguments: [
+    ("evidence", EvidenceClass.allCases.map(\.rawValue)),
+    ("closer_doubt", CloserDoubt.allCases.map(\.rawValue)),
+    ("close_call", CloseCall.allCases.map(\.rawValue)),
+    ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
+  ])
+  func `the words of the evidence are explained`(word: String, values: [String]) {
+    #expect(Vocabulary.all.filter { $0.column == word }.map(\.code) == values)
+  }
+
+  @Test func `nothing is explained that neither a column nor the ladder can hold`() {
     let columns = Vocabulary.all.flatMap { $0.column.split(separator: ",").map { $0.filter { $0 != " " } } }
     let known = Self.vocabularies.map(\.column) + ["zeek_conn_state"]
-    #expect(Set(columns).subtracting(known) == [])
-    for column in Set(columns) where column != "events.note" {
+    #expect(Set(columns).subtracting(known) == Self.ladderWords)
+    for column in Set(columns).subtracting(Self.ladderWords) where column != "events.note" {
       #expect(FlowColumn(rawValue: column) != nil, "\(column)")
     }
   }

@@ -36,6 +36,51 @@ import Testing
     #expect(flow.timeWaitHolder == .none)
   }
 
+  /// The client's empty ACK has the number behind a FIN that was not captured: what comes 200 ms later is that FIN again,
+  /// and whether it acknowledged the server's when it was first sent is not known.
+  @Test func `a FIN whose end had used the number behind it before was sent before`() throws {
+    let flow = try #require(
+      records(
+        of: Opening.handshake + """
+          +0.1 S > C  F.  1:1(0) ack 1
+          +0.1 C > S  .   2:2(0) ack 2
+          +0.2 C > S  F.  1:1(0) ack 2
+          +0.1 S > C  .   2:2(0) ack 2
+          """
+      ).first)
+    #expect(flow.outcome == .orderly)
+    #expect(flow.activeCloser == .server)
+    #expect(flow.activeCloserConfidence == .probable)
+  }
+
+  @Test(arguments: [
+    ("an ACK with the FIN's own number", "+0.1 C > S  .   1:1(0) ack 2"),
+    ("an ACK of what was lost before it", "+0.1 C > S  .   100:100(0) ack 2"),
+  ])
+  func `a FIN behind other numbers is the first`(what: String, ack: String) throws {
+    let flow = try #require(
+      records(
+        of: Opening.handshake + "+0.1 S > C  F.  1:1(0) ack 1\n" + ack
+          + "\n+0.2 C > S  F.  1:1(0) ack 2\n+0.1 S > C  .   2:2(0) ack 2"
+      ).first)
+    #expect(flow.activeCloser == .server)
+    #expect(flow.activeCloserConfidence == .proven)
+  }
+
+  /// Two capture queues exchanged them within 10 ms.
+  @Test func `a FIN captured right behind a segment that followed it is the first`() throws {
+    let flow = try #require(
+      records(
+        of: Opening.handshake + """
+          +0.100 S > C  F.  1:1(0) ack 1
+          +0.010 C > S  .   2:2(0) ack 2
+          +0.001 C > S  F.  1:1(0) ack 2
+          +0.100 S > C  .   2:2(0) ack 2
+          """
+      ).first)
+    #expect(flow.activeCloserConfidence == .proven)
+  }
+
   @Test func `a FIN that acknowledges more than was captured may answer a FIN that was missed`() throws {
     let flow = try #require(
       records(

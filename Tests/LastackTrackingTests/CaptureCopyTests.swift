@@ -80,7 +80,7 @@ import Testing
       ).first)
     #expect(flow.outcome == .orderlyThenReset)
     #expect(flow.server.duplicates == 1)
-    #expect(flow.events.filter { $0.note == .rst }.map(\.frame) == [8])
+    #expect(flow.events.filter { $0.flags.contains(.rst) }.map(\.frame) == [8])
   }
 
   @Test func `a second reset 2 ms later is a second reset`() throws {
@@ -92,7 +92,7 @@ import Testing
           """
       ).first)
     #expect(flow.server.duplicates == 0)
-    #expect(flow.events.filter { $0.note == .rst }.map(\.frame) == [8, 9])
+    #expect(flow.events.filter { $0.flags.contains(.rst) }.map(\.frame) == [8, 9])
   }
 
   static let overIPv6 =

@@ -129,6 +129,16 @@ import Testing
       "half_closed active=client/proven states=FIN-WAIT-2/CLOSE-WAIT",
       established("+0.1 C > S  F.  1:1(0) ack 1\n+0.01 S > C  .  1:1(0) ack 2\n" + goesOn)),
     Case(
+      "not half-closed: the input ends before the peer had time to close",
+      "open active=client/proven states=FIN-WAIT-2/CLOSE-WAIT",
+      established(
+        "+0.1 C > S  F.  1:1(0) ack 1\n+0.01 S > C  .   1:1(0) ack 2\n+0.03 C > S  .   2:2(0) ack 1")),
+    Case(
+      "half-closed: the peer had the path's time and a delayed acknowledgment's",
+      "half_closed active=client/proven states=FIN-WAIT-2/CLOSE-WAIT",
+      established(
+        "+0.1 C > S  F.  1:1(0) ack 1\n+0.01 S > C  .   1:1(0) ack 2\n+0.05 C > S  .   2:2(0) ack 1")),
+    Case(
       "FIN unanswered: sent again", "fin_unanswered active=client/proven states=FIN-WAIT-1/ESTABLISHED",
       established("+0.1 C > S  F.  1:1(0) ack 1\n+0.2 C > S  F.  1:1(0) ack 1")),
     Case(

@@ -103,6 +103,33 @@ import Testing
     #expect(flow.quality == [])
   }
 
+  /// Another state's SYN-ACK may be late, or forged: what the client acknowledges is what it took.
+  @Test(arguments: [6000, 777_000, 3_000_000_000])
+  func `a second SYN-ACK that the client does not take changes nothing`(isn: UInt32) throws {
+    let flow = try #require(
+      records(
+        of: """
+          +0.000 C > S  S   0:0(0)
+          +0.010 S > C  S.  0:0(0) ack 1
+          +0.001 S > C  S.  =\(isn):=\(isn)(0) ack 1
+          +0.001 C > S  .   1:1(0) ack 1
+          +0.010 S > C  P.  1:101(100) ack 1
+          +0.010 C > S  .   1:1(0) ack 101
+          +0.010 S > C  F.  101:101(0) ack 1
+          +0.010 C > S  F.  1:1(0) ack 102
+          +0.010 S > C  .   102:102(0) ack 2
+          """
+      ).first)
+    #expect(
+      flow.verdict == "orderly three_segment active=server/proven states=CLOSED/TIME-WAIT time_wait=server")
+    #expect(flow.handshake == .complete)
+    #expect(flow.handshakeRTT == 12_000_000)
+    #expect(flow.server.uniqueBytes == 100)
+    #expect(flow.server.unackedBytes == 0)
+    #expect(flow.server.retransmissions == 0)
+    #expect(flow.quality == [])
+  }
+
   // MARK: - Wrapped numbers
 
   /// After 2 GiB the distance from the first number is negative; the next lap leads through the old incarnation's space.

@@ -50,7 +50,8 @@ import Testing
     (
       "a",
       [
-        "orderly four_segment active=server/proven states=CLOSED/TIME-WAIT time_wait=server",
+        // The SYN took the TIME-WAIT's place.
+        "orderly four_segment active=server/proven states=CLOSED/CLOSED time_wait=server",
         "orderly three_segment active=client/proven states=TIME-WAIT/CLOSED time_wait=client",
       ]
     ),
@@ -74,7 +75,8 @@ import Testing
     (
       "e",
       [
-        "orderly four_segment active=client/proven states=TIME-WAIT/CLOSED time_wait=client",
+        // tcp_tw_reuse: the client's SYN came out of its TIME-WAIT.
+        "orderly four_segment active=client/proven states=CLOSED/CLOSED time_wait=client",
         "orderly three_segment active=client/proven states=TIME-WAIT/CLOSED time_wait=client",
       ]
     ),
@@ -105,7 +107,7 @@ import Testing
     #expect(
       flows[0].ladder.suffix(3) == [
         "9 server final_ack CLOSED/TIME-WAIT", "11 server challenge_ack CLOSED/TIME-WAIT",
-        "12 client rst CLOSED/CLOSED",
+        "12 client time_wait_assassination CLOSED/CLOSED",
       ])
     #expect(
       flows[1].ladder.prefix(3) == [

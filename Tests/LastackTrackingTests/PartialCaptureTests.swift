@@ -25,6 +25,26 @@ import Testing
     #expect(flow.quality.contains(.midStream))
   }
 
+  /// RFC 9293 §3.10.7.1: RST,ACK with the number 0 answers a segment without ACK, and acknowledges it.
+  @Test func `a RST,ACK with the number 0 alone refused a SYN that was not captured`() throws {
+    let flow = try #require(records(of: "+0 C > S  R.  =0:=0(0) ack 777").first)
+    #expect(flow.verdict == "refused reset_by=server states=CLOSED/CLOSED")
+    #expect(flow.server.endpoint.port == 41001, "whoever refuses is the server")
+    #expect(flow.rolesFrom == .firstSegment)
+    #expect(flow.quality == [.midStream, .oneSided])
+  }
+
+  @Test(arguments: ["R.  1:1(0) ack 777", "R  =0:=0(0)"])
+  func `any other RST alone is an abort`(reset: String) throws {
+    #expect(try records(of: "+0 S > C  \(reset)").first?.outcome == .aborted)
+  }
+
+  @Test func `a RST,ACK with the number 0 behind other segments refuses nothing`() throws {
+    let flow = try #require(
+      records(of: "+0 C > S  P.  100:110(10) ack 200\n+0.01 S > C  R.  =0:=0(0) ack 110").first)
+    #expect(flow.outcome != .refused)
+  }
+
   @Test func `a SYN-ACK first tells who is the server, and that the SYN was missed`() throws {
     let flow = try #require(
       records(
@@ -92,6 +112,38 @@ import Testing
           """
       ).first)
     #expect(flow.quality == [])
+  }
+
+  // MARK: - A keepalive first
+
+  /// Its number is one below the edge, which only the answer tells.
+  @Test(arguments: ["99:99(0)", "99:100(1)"])
+  func `a capture that begins with a keepalive lacks nothing`(range: String) throws {
+    let flow = try #require(
+      records(
+        of: """
+          +0.00 C > S  .   \(range) ack 500
+          +0.01 S > C  .   500:500(0) ack 100
+          +60.0 C > S  .   99:99(0) ack 500
+          +0.01 S > C  .   500:500(0) ack 100
+          +1.00 C > S  F.  100:100(0) ack 500
+          +0.01 S > C  F.  500:500(0) ack 101
+          +0.01 C > S  .   101:101(0) ack 501
+          """
+      ).first)
+    #expect(flow.quality == .midStream)
+    #expect(flow.activeCloser == .client)
+    #expect(flow.activeCloserConfidence == .proven)
+  }
+
+  /// The nearest neighbours: more than one octet is missing, or the answer is not to the first segment.
+  @Test(arguments: [
+    "+0.00 C > S  .  99:99(0) ack 500\n+0.01 S > C  .  500:500(0) ack 101",
+    "+0.00 C > S  .  99:99(0) ack 500\n+0.01 S > C  P.  500:510(10) ack 100",
+    "+0.00 C > S  .  99:99(0) ack 500\n+0.01 C > S  .  99:99(0) ack 500\n+0.01 S > C  .  500:500(0) ack 100",
+  ])
+  func `what else acknowledges more than was captured is capture loss`(script: String) throws {
+    #expect(try records(of: script).first?.quality == [.midStream, .captureLoss])
   }
 
   // MARK: - Cut headers

@@ -128,6 +128,19 @@ import Testing
     #expect(flow.outcome == .aborted)
   }
 
+  /// The same tolerance everywhere: what comes within it may have been sent before.
+  @Test(arguments: [("0.009", Outcome.aborted), ("0.011", .open)])
+  func `octets beyond the reset's number are a going on after 10 ms`(gap: String, outcome: Outcome) throws {
+    let flow = try #require(
+      records(
+        of: Self.established + """
+          +0.1 S > C  R.  101:101(0) ack 1
+          +\(gap) S > C  P.  101:201(100) ack 1
+          """
+      ).first)
+    #expect(flow.outcome == outcome)
+  }
+
   @Test func `a receiver that goes on may not have got it, and the connection is over all the same`() throws {
     let flow = try #require(
       records(

@@ -38,3 +38,38 @@ extension FlowRecord {
     }
   }
 }
+
+extension FlowRecord {
+  /// What the record says of the four-tuple's past and future, in one line; times in seconds since `start`.
+  func past(since start: CaptureTime) -> String {
+    func seconds(_ time: CaptureTime?) -> String {
+      guard let time else { return "-" }
+      let micros = time.nanoseconds(since: start) / 1000
+      let fraction = String(micros % 1_000_000)
+      return "\(micros / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count) + fraction
+    }
+    return
+      "time_wait=\(seconds(timeWaitStart))..\(seconds(timeWaitEnd))/\(timeWaitEndReason?.rawValue ?? "-")"
+      + " reopen=\(reopen?.rawValue ?? "-")/\(reopenMet?.rawValue ?? "-")/\(reopenRule?.rawValue ?? "-")"
+      + " isn=\(clientISNRelation?.rawValue ?? "-")/\(serverISNRelation?.rawValue ?? "-")"
+  }
+}
+
+/// The frames of each flow, by flow number: whose count of segments grows when the frame is read.
+func attribution(of segments: [Segment]) -> [Set<Int>] {
+  var frames: [Set<Int>] = []
+  var counts: [Int] = []
+  for length in 1...segments.count {
+    let flows = records(of: Array(segments.prefix(length)))
+    for (flow, record) in flows.enumerated() {
+      if flow == counts.count {
+        counts.append(0)
+        frames.append([])
+      }
+      let packets = record.client.packets + record.server.packets
+      if packets > counts[flow] { frames[flow].insert(length) }
+      counts[flow] = packets
+    }
+  }
+  return frames
+}

@@ -4,7 +4,7 @@ internal import LastackTracking
 
 extension Analysis {
   /// What the stages have to report.
-  typealias Results = (end: DecodingStage.End, tracking: FlowTracker.Statistics)
+  typealias Results = (end: DecodingStage.End, tracking: TrackingStage.End)
 
   /// The stages on two threads or three, this one included; on this one alone where the system gives no others.
   static func run(
@@ -24,11 +24,11 @@ extension Analysis {
       case .deliver(var records):
         records.drain(body)
         pipeline.giveBack(consume records)
-      case .conclude(let end, let statistics):
+      case .conclude(let end, let tracking):
         tracker.join()
         decoder?.join()
         if let error = end.error { throw error }
-        return (end, statistics)
+        return (end, tracking)
       case .track, .finishTracking, .nothingMore: break
       }
       if let progress = pipeline.progress { reporter.show(progress) }
@@ -57,7 +57,7 @@ extension Analysis {
       case .finishTracking(let afterFailure):
         if !afterFailure { stage.finish(emit: keep) }
         pipeline.complete(records)
-        return pipeline.finish(stage.statistics)
+        return pipeline.finish(stage.end)
       case .deliver, .conclude, .nothingMore: return
       }
     }

@@ -26,7 +26,7 @@ final class Pipeline: Sendable {
     /// There are no more segments; the records that are left count only if reading did not fail.
     case finishTracking(afterFailure: Bool)
     /// The caller's last: what decoding and tracking have to report.
-    case conclude(DecodingStage.End, FlowTracker.Statistics)
+    case conclude(DecodingStage.End, TrackingStage.End)
     case nothingMore
   }
 
@@ -53,7 +53,7 @@ final class Pipeline: Sendable {
     var source: Source?
     var isDecoding = false
     var end: DecodingStage.End?
-    var tracking: FlowTracker.Statistics?
+    var tracking: TrackingStage.End?
     var progress: AnalysisProgress?
     var waiting: [Participant] = []
 
@@ -154,8 +154,8 @@ final class Pipeline: Sendable {
   var callerIsWaiting: Bool { state.withLock { $0.waiting.contains(.caller) } }
 
   /// Ends tracking: there will be no more records.
-  func finish(_ statistics: FlowTracker.Statistics) {
-    change { $0.tracking = statistics }
+  func finish(_ end: TrackingStage.End) {
+    change { $0.tracking = end }
   }
 
   /// How far decoding is; `nil` before the first batch.

@@ -78,7 +78,13 @@ struct TrackingStage: ~Copyable {
     tracker = FlowTracker(policy: options.tracking, encapsulations: encapsulations)
   }
 
-  var statistics: FlowTracker.Statistics { tracker.statistics }
+  /// What is known of the segments once they have been tracked.
+  struct End: Sendable {
+    var statistics: FlowTracker.Statistics
+    var quality: CaptureQuality
+  }
+
+  var end: End { End(statistics: tracker.statistics, quality: tracker.captureQuality) }
 
   /// So many segments are asked for while those before them are tracked: they may come from another processor.
   private static let segmentsAhead = 64

@@ -50,16 +50,17 @@ struct TimeWaitArgument: ExpressibleByArgument {
   }
 }
 
-/// TIME-WAIT lengths of systems (`semantics.md` §2.2).
+/// A system's TIME-WAIT: its length, and what it does with a SYN (`semantics.md` §2.2, §3.3).
 enum TimeWaitPreset: String, ExpressibleByArgument, CaseIterable {
   case linux, bsd, macos, windows, rfc9293
 
-  var seconds: Int {
+  var system: TimeWaitSystem {
     switch self {
-    case .linux, .bsd: 60
-    case .macos: 30
-    case .windows: 120
-    case .rfc9293: 240
+    case .linux: .linux
+    case .bsd: .bsd
+    case .macos: .macos
+    case .windows: .windows
+    case .rfc9293: .rfc9293
     }
   }
 }

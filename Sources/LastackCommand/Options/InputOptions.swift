@@ -18,7 +18,9 @@ struct InputOptions: ParsableArguments {
       "TIME-WAIT length of a host, a network or `default`; repeatable.", valueName: "host=seconds"))
   var timeWait: [TimeWaitArgument] = []
 
-  @Option(help: "TIME-WAIT length of a system, for all hosts that --time-wait does not name.")
+  @Option(
+    help:
+      "TIME-WAIT of a system: its rules for every host, its length for those that --time-wait does not name.")
   var timeWaitPreset: TimeWaitPreset = .linux
 
   @Option(
@@ -68,7 +70,8 @@ struct InputOptions: ParsableArguments {
     options.idleSeconds = idleTimeout
     options.maximumFlows = maxFlows
     options.jobs = jobs ?? Processors.online
-    options.timeWait.standardSeconds = timeWaitPreset.seconds
+    options.timeWait.standardSeconds = timeWaitPreset.system.seconds
+    options.timeWait.decision.system = timeWaitPreset.system
     for rule in timeWait {
       if let network = rule.network {
         options.timeWait.rules.append(.init(network: network, seconds: rule.seconds))

@@ -9,6 +9,10 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
   case resetSender
   /// CLOSING or LAST-ACK: a FIN queued behind data carries the ACK of the peer's FIN either way.
   case queuedFin
+  /// Whether the passive closer's FIN, as first sent, acknowledged the peer's: that transmission was not captured.
+  case firstFin
+  /// What ended a FIN-WAIT-2 before the peer's FIN came.
+  case finWait2End
   /// Whether the reset reached its receiver: nothing from it came after.
   case resetReceived
   /// A CLOSE-WAIT may be a leak or meant so.
@@ -17,6 +21,8 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
   case droppedSyn
   /// An address may be a balancer, a NAT or a proxy for others.
   case hostIdentity
+  /// Whether the host that used the four-tuple before is the one that uses it now.
+  case sameHost
   /// Whether a TIME-WAIT is still there after a reset.
   case timeWaitAfterReset
   /// What was not captured may have happened.
@@ -30,6 +36,14 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
     let isRepeated = flow.events.contains { $0.note == .synRetransmission }
     let metEarlier = flow.events.first?.note == .synOnLiveTuple
     if isRepeated, !metEarlier, !flow.outcome.isHandshakeFailure { open.append(.droppedSyn) }
+    switch flow.evidence.closerDoubt {
+    case .queuedFin: open.append(.queuedFin)
+    case .firstFinMissed: open.append(.firstFin)
+    case .captureLoss, nil: break
+    }
+    for timer in StackTimer.comparisons(of: flow) {
+      if case .finWait2Gone(_, _, isDefault: false) = timer { open.append(.finWait2End) }
+    }
     switch flow.outcome {
     case .aborted, .resetAfterFin:
       if flow.resetCause == nil || flow.resetCause == .closeWithUnreadDataOrLinger
@@ -41,15 +55,14 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
       }
       if flow.resetEffect == nil || flow.resetEffect == .unknown { open.append(.resetReceived) }
     case .orderlyThenReset: open.append(.timeWaitAfterReset)
-    case .orderly:
-      if let confidence = flow.activeCloserConfidence, confidence == .probable || confidence == .possible {
-        open.append(.queuedFin)
-      }
+    case .orderly: break
     case .halfClosed: open.append(.closeWaitIntention)
     case .synUnanswered, .synAckUnanswered: open.append(.droppedSyn)
     case .tupleCollision, .refused, .icmpRejected, .handshakeReset: open.append(.hostIdentity)
     case .finUnanswered, .lastAckUnanswered, .keepaliveTimeout, .retransmissionTimeout, .open, .idle: break
     }
+    let isSame = flow.clientISNRelation == .clock || flow.clientISNRelation == .timeWaitDerived
+    if flow.previousFlow != nil, !isSame { open.append(.sameHost) }
     return open
   }
 }

@@ -13,7 +13,9 @@ public struct CloseSummary: Sendable {
   public private(set) var services: ServiceTable
   public private(set) var timeWaitHolders: TimeWaitHolders
   public private(set) var halfClosed: HalfClosedDwells
+  public private(set) var collisions = Collisions()
   public private(set) var quality = QualityCounts()
+  public private(set) var vantage = VantageEstimate()
   public private(set) var failedHandshakes = 0
   /// SYNs sent again, and the flows in which that happened.
   public private(set) var synRetransmissions = 0
@@ -44,7 +46,9 @@ public struct CloseSummary: Sendable {
     services.add(flow)
     timeWaitHolders.add(flow)
     halfClosed.add(flow)
+    collisions.add(flow)
     quality.add(flow)
+    vantage.add(flow)
     var (syns, fins) = (0, 0)
     for event in flow.events {
       if event.note == .synRetransmission { syns += 1 }

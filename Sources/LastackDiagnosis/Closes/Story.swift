@@ -17,6 +17,8 @@ public enum Story: Sendable, CaseIterable, Hashable {
   case resetAfterFin
   case aborted
   case synUnanswered
+  /// A connection that came about after an earlier one had challenged its SYN.
+  case synChallenged
   /// A connection that came about, but only after its SYN had been sent again.
   case synRepeated
   case synAckUnanswered
@@ -24,7 +26,8 @@ public enum Story: Sendable, CaseIterable, Hashable {
   case icmpRejected
   case refused
 
-  /// The story that a flow tells, and how strongly: octets never acknowledged, nanoseconds waited, or SYNs sent in vain.
+  /// The story that a flow tells, and how strongly: octets never acknowledged, nanoseconds waited or lost, or SYNs sent in
+  /// vain.
   ///
   /// Nil for an ending that needs no look. The most telling story wins.
   static func told(by flow: borrowing FlowRecord) -> (story: Story, weight: Int)? {
@@ -56,6 +59,7 @@ public enum Story: Sendable, CaseIterable, Hashable {
   }
 
   private static func repeatedSyns(of flow: borrowing FlowRecord) -> (story: Story, weight: Int)? {
+    if let cost = CollisionCost(of: flow) { return (.synChallenged, Int(cost.nanoseconds)) }
     let again = flow.events.reduce(0) { $0 + ($1.note == .synRetransmission ? 1 : 0) }
     return again > 0 && flow.handshake == .complete ? (.synRepeated, again + 1) : nil
   }

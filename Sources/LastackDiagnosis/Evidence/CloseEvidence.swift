@@ -28,22 +28,26 @@ public struct CloseEvidence: Sendable, Equatable {
           reset = event
         }
       case .synRetransmission, .fin, .finRetransmission, .ackOfFin, .finalAck, .challengeAck, .synOnLiveTuple,
-        .oldDuplicate, .keepalive, .dataAfterFin, .timeWaitRestart:
+        .oldDuplicate, .acceptableDuplicate, .keepalive, .dataAfterFin, .timeWaitRestart:
         break
       }
-      if event.flags.contains(.fin), !event.flags.contains(.rst), event.note != .oldDuplicate {
+      if event.flags.contains(.fin), !event.flags.contains(.rst), !Self.isStray(event) {
         switch event.from {
         case .client: clientFin = clientFin ?? event
         case .server: serverFin = serverFin ?? event
         }
       }
-      guard event.flags.contains(.ack), event.note != .oldDuplicate else { continue }
+      guard event.flags.contains(.ack), !Self.isStray(event) else { continue }
       // The FIN's own octet is the last of its segment; acknowledged means the number after it (§1.2).
       switch event.from {
       case .client: ackOfServerFin = ackOfServerFin ?? Self.acknowledges(event, serverFin)
       case .server: ackOfClientFin = ackOfClientFin ?? Self.acknowledges(event, clientFin)
       }
     }
+  }
+
+  private static func isStray(_ event: CloseEvent) -> Bool {
+    event.note == .oldDuplicate || event.note == .acceptableDuplicate
   }
 
   /// Whether the reset is the one that ended the connection: from its resetter, and both ends are closed after it.

@@ -1,3 +1,4 @@
+public import LastackTracking
 public import LastackWire
 
 /// One run of the analysis: what was read, under which policies, and how much of it could not be used.
@@ -117,6 +118,16 @@ public struct RunTotals: Sendable, Equatable {
   /// Flows dropped to stay within the bound on tracked connections.
   public var evictions = 0
   public var peakTrackedFlows = 0
+  /// Places in which a receiver acknowledged octets that were not captured.
+  public var ackedUnseen = 0
+  /// Segments captured behind others that were sent after them.
+  public var outOfOrder = 0
+  /// Places in which a connection's time went back by more than capture queues explain.
+  public var clockSteps = 0
+  /// Segments with more payload than their receiver's MSS option allows: offloaded.
+  public var oversizedSegments = 0
+  /// The most payload in a segment, in octets, where it is more than an Ethernet frame of 1500 holds; else 0.
+  public var largestPayload = 0
 
   public init() {}
 
@@ -148,6 +159,8 @@ public struct RunTotals: Sendable, Equatable {
 
 /// The choices that verdicts of a run depend on.
 public struct RunPolicies: Sendable, Equatable {
+  /// Whose rule says which SYN a TIME-WAIT takes, and what restarts it.
+  public var timeWaitSystem = TimeWaitSystem.linux
   /// The TIME-WAIT length of hosts that no rule names, in seconds.
   public var timeWaitSeconds = 60
   /// TIME-WAIT lengths of named hosts and networks, in the order in which they apply.

@@ -105,7 +105,8 @@ extension RolesEvidence {
       case .syn: "the client sent the SYN: certain."
       case .synAck: "the server sent a SYN-ACK: certain, though the SYN is missing."
       case .port: "guessed from the ports: the lower or better-known one is the server's."
-      case .firstSegment: "guessed: the first segment captured is taken for the client's."
+      case .firstSegment:
+        "guessed: the first segment captured is taken for the client's, unless it is the reset that refuses a SYN."
       }
     return Explanation(
       "roles_from", rawValue, "Roles from \(rawValue)", definition,

@@ -30,6 +30,12 @@ extension CloseEvent.Note {
       entry(
         "a segment of an earlier incarnation, or late.", "Numbers or TSval of what was before.",
         "RFC 7323 §5.8")
+    case .acceptableDuplicate:
+      entry(
+        "a segment of an earlier incarnation that the later one would have taken by its numbers: only its timestamp "
+          + "tells them apart (PAWS).",
+        "TSval older than the later connection's SYN; octets within its window, and an acceptable acknowledgment.",
+        "RFC 7323 §5.8, appendix B.2; RFC 1337 hazard H1; Linux tcp_paws_discard")
     case .keepalive:
       entry("a keepalive probe.", "At most one octet, one below the next number.", "RFC 9293 §3.8.4")
     case .dataAfterFin:
@@ -37,7 +43,10 @@ extension CloseEvent.Note {
         "new data towards an end that has closed.", "Payload after the FIN was acknowledged.",
         "RFC 9293 §3.6.1")
     case .timeWaitRestart:
-      entry("it starts TIME-WAIT anew.", "A FIN again, towards the holder.", "RFC 9293 §3.10.7.4")
+      entry(
+        "it starts TIME-WAIT anew.",
+        "The holder's ACK of a FIN or of old octets; or an empty ACK to the holder, which answers nothing.",
+        "RFC 9293 §3.10.7.4; Linux tcp_timewait_state_process")
     case .timeWaitAssassination:
       entry("it ends TIME-WAIT early.", "RST with the holder's exact number.", "RFC 1337")
     }

@@ -100,15 +100,35 @@ extension ReopenVerdict {
   var explanation: Explanation {
     let definition =
       switch self {
-      case .accepted: "the new SYN took the place of the earlier connection."
-      case .challenged: "the earlier connection answered with an ACK of its own numbers."
-      case .unanswered: "nothing answered."
+      case .accepted: "the new SYN took the place of the earlier connection's TIME-WAIT."
+      case .challenged:
+        "the earlier connection answered with an ACK of its own numbers; the client resets that and sends its SYN again."
+      case .unanswered: "nothing answered, or not before the earlier connection's TIME-WAIT was over."
       case .reset: "the earlier connection answered with a reset."
       }
     return Explanation(
       "reopen", rawValue, "Reopen: \(rawValue)", definition,
       evidence: "The answer to a SYN on a four-tuple still alive.",
-      source: "RFC 9293 §3.6.1, §3.10.7.4; RFC 6191; Linux tcp_timewait_state_process")
+      source: "RFC 9293 §3.5.1, §3.6.1, §3.10.7.4; RFC 6191; Linux tcp_timewait_state_process",
+      confirm: confirm, action: action)
+  }
+
+  private var confirm: String {
+    switch self {
+    case .challenged, .unanswered:
+      "On the server: nstat -az TcpExtPAWSTimewait TcpExtTCPACKSkippedTimeWait TcpExtTCPChallengeACK"
+    case .accepted, .reset: ""
+    }
+  }
+
+  private var action: String {
+    switch self {
+    case .challenged:
+      "Each costs the client a round trip and about 10 ms (Linux 5.7 or later), else a SYN timeout of 1 s or more. Where "
+        + "it never gets through, a filter drops the reset, or tcp_rfc1337=1 ignores it."
+    case .unanswered: "FreeBSD's TIME-WAIT drops what it does not take; so do filters that track connections."
+    case .accepted, .reset: ""
+    }
   }
 }
 
@@ -116,14 +136,18 @@ extension ReopenRule {
   var explanation: Explanation {
     let definition =
       switch self {
-      case .newerTimestamp: "its timestamp is newer than the last of the earlier connection."
+      case .newerTimestamp:
+        "its timestamp is newer than the last of the earlier connection; its sequence number alone would not do."
       case .higherSequence: "its sequence number lies beyond the earlier connection's."
-      case .none: "nothing made it acceptable."
+      case .none:
+        "nothing makes it acceptable: an older timestamp, or neither newer nor higher; or what it met is no TIME-WAIT."
       }
     return Explanation(
       "reopen_rule", rawValue, "Reopen rule: \(rawValue)", definition,
-      evidence: "The SYN's TSval and number beside the earlier connection's last.",
-      source: "RFC 6191 §2; RFC 1122 §4.2.2.13")
+      evidence:
+        "The SYN's TSval and number beside the earlier connection's last, by the rule of --time-wait-preset. An answer "
+        + "that differs tells of another system, a device between, or another host.",
+      source: "RFC 6191 §2; RFC 1122 §4.2.2.13; Linux tcp_timewait_state_process")
   }
 }
 
@@ -152,11 +176,13 @@ extension ISNRelation {
       switch self {
       case .clock: "the initial number advanced as one Linux boot's clock does: the same host."
       case .timeWaitDerived: "the initial number is the old next number plus 65537: made from a TIME-WAIT."
-      case .unrelated: "the numbers are unrelated: another host, a reboot, or another system."
+      case .unrelated:
+        "the numbers are unrelated: another host, a reboot, another system, or a clock that was stepped."
       }
     return Explanation(
       "client_isn_relation, server_isn_relation", rawValue, "ISN: \(rawValue)", definition,
-      evidence: "The initial numbers of two connections of one four-tuple, and the time between.",
+      evidence:
+        "The initial numbers of two connections of one four-tuple, and the time between: 64 ns a step, within 10 ms.",
       source: "RFC 6528; Linux seq_scale, tcp_twsk_unique")
   }
 }

@@ -82,12 +82,23 @@ extension TimeWaitEnd {
       case .expired: "it ran its full length under the policy in the run's header."
       case .reopened: "a new SYN of the same four-tuple took its place."
       case .assassinated: "a reset ended it early."
-      case .captureEnd: "the capture ended before it did."
+      case .missing: "its holder sent a reset: it had no TIME-WAIT, or no longer."
+      case .captureEnd: "the capture ended before it did; time_wait_end is when the policy has it end."
+      }
+    let action =
+      switch self {
+      case .assassinated: "sysctl net.ipv4.tcp_rfc1337=1 keeps it (0 lets a reset end it)."
+      case .missing:
+        "If the counter grew, raise net.ipv4.tcp_max_tw_buckets; else the host was restarted, or another one answered."
+      case .expired, .reopened, .captureEnd: ""
       }
     return Explanation(
       "time_wait_end_reason", rawValue, "TIME-WAIT \(rawValue)", definition,
       evidence: "The segments after the close, and the time.",
-      source: "RFC 9293 §3.6.1 MAY-2; RFC 6191; RFC 1337",
-      action: self == .assassinated ? "sysctl net.ipv4.tcp_rfc1337=1 keeps it (0 lets a reset end it)." : "")
+      source: self == .missing
+        ? "Linux tcp_time_wait: none is made beyond tcp_max_tw_buckets"
+        : "RFC 9293 §3.6.1 MAY-2; RFC 6191; RFC 1337",
+      confirm: self == .missing ? "nstat -az TcpExtTCPTimeWaitOverflow; dmesg | grep 'time wait bucket'" : "",
+      action: action)
   }
 }

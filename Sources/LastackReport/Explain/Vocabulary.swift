@@ -13,7 +13,9 @@ public enum Vocabulary {
     + ReopenVerdict.allCases.map(\.explanation) + ReopenRule.allCases.map(\.explanation)
     + RecycleVerdict.allCases.map(\.explanation) + ISNRelation.allCases.map(\.explanation)
     + TimestampUse.allCases.map(\.explanation) + QualityFlags.explanations
-    + CloseEvent.Note.allCases.map(\.explanation) + OtherTools.zeekStates + OtherTools.completeness
+    + CloseEvent.Note.allCases.map(\.explanation) + EvidenceClass.allCases.map(\.explanation)
+    + CloserDoubt.allCases.map(\.explanation) + CloseCall.allCases.map(\.explanation)
+    + TimestampFindings.explanations + OtherTools.zeekStates + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.
   ///

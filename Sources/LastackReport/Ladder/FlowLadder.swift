@@ -97,6 +97,9 @@ public struct FlowLadder {
     if !list.isEmpty {
       page.heading("EVIDENCE")
       for line in list { page.paragraph(line.text, mark: "  frame \(line.frame)".leading(14)) }
+      for line in [FlowVerdict.states(flow), FlowVerdict.vantage(flow)].compactMap(\.self) {
+        page.paragraph(line)
+      }
     }
     page.heading("IN WIRESHARK")
     page.command(DisplayFilter.text(for: flow, evidence: evidence))

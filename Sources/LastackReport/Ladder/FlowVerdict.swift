@@ -9,17 +9,21 @@ struct FlowVerdict {
     var text: String
   }
 
-  private(set) var sentences: [String] = []
+  var sentences: [String] = []
   private(set) var evidenceLines: [Line] = []
 
   init(flow: borrowing FlowRecord, evidence: CloseEvidence) {
     sentences.append(Self.ending(flow))
     opening(flow, evidence)
     closer(flow, evidence)
+    doubt(flow, evidence)
     reset(flow, evidence)
     waits(flow)
+    timers(flow)
     timeWait(flow)
-    reopening(flow)
+    sentences += ReopenSentences.all(of: flow)
+    retransmissions(flow)
+    timestamps(flow)
     lines(flow, evidence)
   }
 
@@ -36,7 +40,7 @@ struct FlowVerdict {
       sentences.append("Its SYN in frame \(syn.frame) takes the four-tuple of \(earlier) again.")
     }
     let again = flow.events.filter { $0.note == .synRetransmission }.count
-    guard again > 0, let answer = evidence.synAck else { return }
+    guard again > 0, flow.reopen != .challenged, let answer = evidence.synAck else { return }
     sentences.append(
       "The \(syn.from.rawValue) sent its SYN \(again + 1) times, and was answered in frame \(answer.frame) after "
         + "\(Units.duration(answer.time.nanoseconds(since: syn.time))).")
@@ -141,17 +145,18 @@ struct FlowVerdict {
     case .expired: sentence += ", when it ran out"
     case .reopened: sentence += ", when a new SYN reopened the four-tuple"
     case .assassinated: sentence += ", when a reset ended it early (RFC 1337)"
-    case .captureEnd: sentence += ", the end of the capture"
+    case .missing:
+      sentence +=
+        ", when its own reset showed that it had none, or no longer: too many (tcp_max_tw_buckets), a restart, "
+        + "or another host behind the address"
+    case .captureEnd: sentence += ", beyond the end of the capture"
     case nil: break
     }
+    let restarts = flow.events.filter { $0.note == .timeWaitRestart }
+    if let last = restarts.last {
+      sentence += "; it began anew \(Units.count(restarts.count, "time")), last in frame \(last.frame)"
+    }
     sentences.append(sentence + ".")
-  }
-
-  private mutating func reopening(_ flow: borrowing FlowRecord) {
-    guard let reopen = flow.reopen else { return }
-    let met = flow.reopenMet.map { " in \($0.rawValue)" } ?? ""
-    let earlier = flow.previousFlow.map { "flow \($0)" } ?? "an earlier connection"
-    sentences.append("Its SYN met \(earlier)\(met): \(reopen.rawValue).")
   }
 
   private mutating func lines(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
@@ -170,46 +175,6 @@ struct FlowVerdict {
       if event.flags.contains(.ack) { text += ", ack \(event.acknowledgment)" }
       text += Int(event.input) == input ? ")" : "; of input \(event.input + 1))"
       evidenceLines.append(Line(frame: event.frame, text: text))
-    }
-  }
-}
-
-extension Ambiguity {
-  var question: String {
-    switch self {
-    case .abortReason:
-      "Why the application aborted: SO_LINGER 0, a close with unread data and a killed program send the same reset."
-    case .resetSender:
-      "Who sent the reset: it has no ACK, so it answers a segment. Either that end knows no such connection (any more), "
-        + "or a device in between answered with its address."
-    case .queuedFin:
-      "Whether the passive closer had closed before: a FIN queued behind data looks like LAST-ACK."
-    case .resetReceived: "Whether the reset reached its receiver and was accepted."
-    case .closeWaitIntention: "Whether the half-closed connection is a leak or meant so."
-    case .droppedSyn:
-      "What swallowed the SYNs or their answers: a full queue, a filter, a rule on timestamps, a route."
-    case .hostIdentity: "Who answered: behind the address may be a balancer, a NAT or a proxy."
-    case .timeWaitAfterReset:
-      "Whether the TIME-WAIT survived the reset: that is the host's policy (tcp_rfc1337)."
-    case .absence: "Whether what is missing here happened: the capture did not see all of this connection."
-    }
-  }
-
-  /// What would settle it.
-  var decider: String {
-    switch self {
-    case .abortReason:
-      "On the host: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset."
-    case .resetSender:
-      "A capture at that end: did it send the reset? There: nstat -az TcpOutRsts, or trace tcp:tcp_send_reset."
-    case .queuedFin: "On the host: ss -tano, or bcc tcpstates."
-    case .resetReceived: "A capture at the receiver."
-    case .closeWaitIntention: "On the host: ss -tnp state close-wait; does the number grow?"
-    case .droppedSyn:
-      "On the server: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtPAWSPassive, and a capture there."
-    case .hostIdentity: "A second capture behind it."
-    case .timeWaitAfterReset: "On the host: ss -tan state time-wait."
-    case .absence: "A capture at one of the two hosts, whole packets, from before the connection."
     }
   }
 }

@@ -67,6 +67,7 @@ extension CloseEvent.Note {
     case .challengeAck: "challenge"
     case .synOnLiveTuple: "tuple again"
     case .oldDuplicate: "old copy"
+    case .acceptableDuplicate: "old, fits!"
     case .keepalive: "keepalive"
     case .dataAfterFin: "late data"
     case .timeWaitRestart: "restarts TW"
@@ -76,7 +77,7 @@ extension CloseEvent.Note {
 
   var role: Style.Role? {
     switch self {
-    case .rst, .timeWaitAssassination: .bad
+    case .rst, .timeWaitAssassination, .acceptableDuplicate: .bad
     case .fin: .emphasis
     case .synRetransmission, .finRetransmission, .challengeAck, .synOnLiveTuple, .oldDuplicate, .dataAfterFin,
       .timeWaitRestart:

@@ -12,7 +12,8 @@ enum CaptureWeakness {
     let drops = run.inputs.compactMap(\.captureDrops).reduce(0, +)
     if drops > 0 { list.append("\(Units.count(drops, "packet")) dropped by the capturing program") }
     if quality.captureLoss > 0 {
-      list.append("\(share(quality.captureLoss, quality)) lack segments that the peer acknowledged")
+      list.append(
+        "\(share(quality.captureLoss, quality)) lack segments that the peer acknowledged\(rate(run))")
     }
     if quality.oneSided > 0 { list.append("\(share(quality.oneSided, quality)) seen in one direction only") }
     if quality.midStream > 0 { list.append("\(share(quality.midStream, quality)) began before the capture") }
@@ -24,14 +25,35 @@ enum CaptureWeakness {
       let part = Units.percent(quality.duplicates, of: quality.segments)
       list.append("\(part) of segments are copies made by the capture; verdicts ignore them")
     }
+    if run.totals.oversizedSegments > 0 {
+      list.append(
+        "\(Units.percent(run.totals.oversizedSegments, of: run.totals.segments)) of segments are larger than the MSS, up "
+          + "to \(Units.octets(run.totals.largestPayload)): offload joins them, and counts are of what it joined"
+      )
+    }
+    if run.totals.outOfOrder > 0 {
+      let part = Units.percent(run.totals.outOfOrder, of: run.totals.segments)
+      list.append("\(part) of segments were captured out of order")
+    }
     if quality.clockStep > 0 {
-      list.append("the clock stepped back in \(Units.count(quality.clockStep, "connection"))")
+      list.append(
+        "the clock stepped back in \(Units.count(quality.clockStep, "connection"))"
+          + (run.totals.clockSteps > quality.clockStep ? ", \(Units.count(run.totals.clockSteps)) times" : "")
+      )
     }
     if run.totals.evictions > 0 {
       list.append(
         "\(Units.count(run.totals.evictions, "connection")) dropped by --max-flows: counts are lower bounds")
     }
     return list
+  }
+
+  /// How many places lack what was acknowledged, in 10,000 segments.
+  private static func rate(_ run: RunSummary) -> String {
+    guard run.totals.ackedUnseen > 0, run.totals.segments > 0 else { return "" }
+    let places = (run.totals.ackedUnseen * 10_000 + run.totals.segments / 2) / run.totals.segments
+    return places == 0
+      ? ", less than 1 in 10,000 segments" : ", \(Units.count(places)) in 10,000 segments"
   }
 
   private static func share(_ flows: Int, _ quality: QualityCounts) -> String {

@@ -61,6 +61,24 @@ public struct TextReport {
       page.line("  capture: every connection from its start, both ways, no gap seen", .good)
     }
     for weakness in weaknesses { page.paragraph("capture: \(weakness)", mark: "  ", .warning) }
+    vantage()
+  }
+
+  /// Where the tap stood, and so which losses it cannot see (`semantics.md` §1.9).
+  private mutating func vantage() {
+    let estimate = closes.vantage
+    guard let position = estimate.position, let client = estimate.clientGap, let server = estimate.serverGap
+    else { return }
+    let place =
+      switch position {
+      case .client: "near the clients: what is lost towards the servers was seen here all the same"
+      case .server: "near the servers: what is lost towards the clients was seen here all the same"
+      case .between:
+        "between clients and servers: what is lost behind it on either side was seen here all the same"
+      }
+    page.paragraph(
+      "taken \(place) (to clients and back \(Units.duration(client)), to servers \(Units.duration(server)), medians)",
+      mark: "  ", .faint)
   }
 
   // MARK: How connections ended
@@ -152,6 +170,24 @@ public struct TextReport {
         "  \(Units.count(closes.finRetransmissions, "FIN")) sent again, in "
           + Units.count(closes.flowsWithFinRetransmissions, "connection"))
     }
+    collisions()
+  }
+
+  /// SYNs that an earlier connection of their four-tuple challenged, and what that cost.
+  private mutating func collisions() {
+    let met = closes.collisions
+    guard met.challenged > 0 else { return }
+    var parts: [String] = []
+    if met.challenged > met.lost {
+      parts.append(
+        met.challenged - met.lost == 1
+          ? "it cost \(Units.duration(met.cost))"
+          : "they cost \(Units.duration(met.cost)) in all, \(Units.duration(met.worst)) at worst")
+    }
+    if met.lost > 0 { parts.append("\(Units.count(met.lost)) never got through") }
+    page.paragraph(
+      "\(Units.count(met.challenged, "SYN")) challenged by an earlier connection: "
+        + parts.joined(separator: ", "))
   }
 
   private mutating func halfClosed() {

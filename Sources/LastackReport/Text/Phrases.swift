@@ -72,6 +72,8 @@ extension Story {
     case .resetAfterFin: return "reset\(resetter) in the middle of the close"
     case .aborted: return "reset\(resetter), no unacknowledged data seen"
     case .synUnanswered: return "\(most)\(Units.count(example.weight, "SYN")), no answer of any kind"
+    case .synChallenged:
+      return "\(most)\(Units.duration(Int64(example.weight))) lost: an earlier connection challenged the SYN"
     case .synRepeated: return "\(most)\(Units.count(example.weight, "SYN")) until the server answered"
     case .synAckUnanswered: return "the SYN-ACK was never acknowledged"
     case .handshakeReset: return "the client reset the handshake"
@@ -86,7 +88,7 @@ extension Story {
       .synUnanswered, .timeWaitAssassinated:
       .bad
     case .halfClosed, .lastAckUnanswered, .dataAfterClose, .resetAfterFin, .aborted, .synAckUnanswered,
-      .synRepeated, .icmpRejected, .refused, .handshakeReset:
+      .synChallenged, .synRepeated, .icmpRejected, .refused, .handshakeReset:
       .warning
     }
   }

@@ -10,20 +10,35 @@ extension DirectionFacts {
     if flags.contains(.fin) { fins &+= 1 }
   }
 
+  /// Returns whether the TSval is older than the newest.
   @inline(__always)
-  mutating func noteTimestamp(_ value: TSval) {
+  mutating func noteTimestamp(_ segment: UnsafePointer<Segment>) -> Bool {
+    let value = segment.pointee.tsval
+    tsvalLast = value
+    tsecrLast = segment.pointee.tsecr
     if seen.contains(.timestamp) {
       if value.isOlder(than: tsvalNewest) {
         tsvalRegressions &+= 1
-      } else {
-        tsvalNewest = value
+        return true
       }
+      tsvalNewest = value
     } else {
       seen.insert(.timestamp)
       tsvalFirst = value
       tsvalNewest = value
+      rare.tsvalFirstTime = segment.pointee.time
     }
-    tsvalLast = value
+    return false
+  }
+
+  /// A segment without timestamps from an end whose SYN had them: the option was not negotiated, or taken out
+  /// (`semantics.md` §5.1).
+  @inline(__always)
+  mutating func noteMissingTimestamp(_ segment: UnsafePointer<Segment>) {
+    guard seen.contains(.synTimestamp), segment.pointee.flags.isDisjoint(with: .synOrRst),
+      segment.pointee.traits.isDisjoint(with: .cutOptions)
+    else { return }
+    seen.insert(.withoutTimestamp)
   }
 
   /// The options that only a handshake segment carries.
@@ -32,9 +47,12 @@ extension DirectionFacts {
       seen.insert(.windowScale)
       windowScale = min(segment.pointee.windowScale, 14)
     }
+    if segment.pointee.traits.contains(.maximumSegmentSize) {
+      rare.maximumSegmentSize = segment.pointee.maximumSegmentSize
+    }
     if segment.pointee.traits.contains(.timestamps) {
       seen.insert(.synTimestamp)
-    } else if !segment.pointee.traits.isDisjoint(with: [.snappedHeader, .badDataOffset]) {
+    } else if !segment.pointee.traits.isDisjoint(with: .cutOptions) {
       seen.insert(.synOptionsUnknown)
     }
   }
@@ -56,7 +74,7 @@ extension DirectionFacts {
 
   /// Moves the edge of what was sent; tells new payload from repeated payload.
   @inline(__always)
-  mutating func advance(_ segment: UnsafePointer<Segment>, coverage: inout Slab<SequenceCoverage>) {
+  mutating func advance(_ segment: UnsafePointer<Segment>, storage: inout FlowStorage) {
     let end = segment.pointee.end
     let length = segment.pointee.payloadLength
     if length > 0 { seen.insert(.data) }
@@ -71,12 +89,10 @@ extension DirectionFacts {
       uniqueBytes &+= UInt64(length)
       return
     }
-    advanceOutOfOrder(segment, coverage: &coverage)
+    advanceOutOfOrder(segment, storage: &storage)
   }
 
-  private mutating func advanceOutOfOrder(
-    _ segment: UnsafePointer<Segment>, coverage slab: inout Slab<SequenceCoverage>
-  ) {
+  private mutating func advanceOutOfOrder(_ segment: UnsafePointer<Segment>, storage: inout FlowStorage) {
     let end = segment.pointee.end
     let length = segment.pointee.payloadLength
     if sendMax.precedes(segment.pointee.sequence) {
@@ -84,9 +100,13 @@ extension DirectionFacts {
       // A jump of a gigabyte is damage or another connection's segment.
       guard missing < 1 << 30 else { return }
       if length > 0 || end != segment.pointee.sequence {
-        if coverage == 0 { coverage = slab.insert(SequenceCoverage()) }
-        slab.pointer(coverage).pointee.open(from: sendMax, to: segment.pointee.sequence)
+        if coverage == 0 { coverage = storage.coverage.insert(SequenceCoverage()) }
+        storage.coverage.pointer(coverage).pointee.open(from: sendMax, to: segment.pointee.sequence)
       } else {
+        if missing == 1 {
+          seen.insert(.skippedOctet)
+          rare.numberAhead = segment.pointee.sequence
+        }
         return
       }
       sendMax = end
@@ -100,8 +120,10 @@ extension DirectionFacts {
       if segment.pointee.flags.contains(.fin) { missing = min(missing, length) }
     }
     if coverage != 0 {
-      missing &+= slab.pointer(coverage).pointee.fill(
+      let late = storage.coverage.pointer(coverage).pointee.fill(
         from: segment.pointee.sequence, to: segment.pointee.sequence &+ length)
+      if late > 0 { storage.quality.outOfOrder &+= 1 }
+      missing &+= late
     }
     uniqueBytes &+= UInt64(min(missing, length))
     if sendMax.precedes(end) { sendMax = end }

@@ -36,10 +36,27 @@ struct DirectionFacts: BitwiseCopyable {
     static let snappedHeader = Seen(rawValue: 1 << 18)
     /// The options of a handshake segment were cut: whether it had timestamps is unknown.
     static let synOptionsUnknown = Seen(rawValue: 1 << 19)
+    /// The peer took octets that PAWS would have refused: this end's TSvals are no clock.
+    static let unreliableClock = Seen(rawValue: 1 << 21)
+    /// A segment that the peer's PAWS refuses.
+    static let refused = Seen(rawValue: 1 << 29)
+    /// A FIN that the peer's PAWS refuses.
+    static let refusedFin = Seen(rawValue: 1 << 22)
+    /// Its SYN had timestamps, and a later segment has none.
+    static let withoutTimestamp = Seen(rawValue: 1 << 23)
+    /// When it acknowledged the peer's FIN, and ever since, it had more to send than the window let out.
+    static let sendsWithoutPause = Seen(rawValue: 1 << 24)
+    /// The number after the FIN was in use before the FIN was captured: its first transmission was not.
+    static let firstFinMissed = Seen(rawValue: 1 << 25)
+    /// It closed() as its last ACK's IP identification has it; or held a full socket to the end.
+    static let finalAckWithoutSocket = Seen(rawValue: 1 << 26)
+    static let finalAckOfSocket = Seen(rawValue: 1 << 27)
+    /// An empty segment one beyond all that was captured: ``RareFacts/numberAhead``.
+    static let skippedOctet = Seen(rawValue: 1 << 28)
 
     // Sets that are tested for every segment. A literal of several members is an array first, on the heap.
     static let handshake = Seen(rawValue: syn.rawValue | synAck.rawValue)
-    static let finOrRst = Seen(rawValue: fin.rawValue | rst.rawValue)
+    static let finOrRst = Seen(rawValue: fin.rawValue | rst.rawValue | refusedFin.rawValue)
     static let anyUse = Seen(rawValue: data.rawValue | life.rawValue | fin.rawValue)
     static let answer = Seen(rawValue: handshake.rawValue | life.rawValue)
     static let answerOrReset = Seen(rawValue: answer.rawValue | rst.rawValue)
@@ -47,10 +64,17 @@ struct DirectionFacts: BitwiseCopyable {
     static let octets = Seen(rawValue: handshake.rawValue | data.rawValue)
     static let lifeAndOrdinary = Seen(rawValue: life.rawValue | ordinary.rawValue)
     static let finFacts = Seen(
-      rawValue: fin.rawValue | finAcked.rawValue | finAcknowledges.rawValue | finAfterAckOfPeerFin.rawValue)
+      rawValue: fin.rawValue | finAcked.rawValue | finAcknowledges.rawValue | finAfterAckOfPeerFin.rawValue
+        | firstFinMissed.rawValue)
     /// What only a host that was reached sends.
     static let reply = Seen(rawValue: life.rawValue | synAck.rawValue | rst.rawValue)
     static let lifeAfterAck = Seen(rawValue: life.rawValue | acknowledgment.rawValue)
+    static let synAckWithTimestamp = Seen(rawValue: synAck.rawValue | synTimestamp.rawValue)
+    static let closeCallHints = Seen(rawValue: finalAckWithoutSocket.rawValue | finalAckOfSocket.rawValue)
+    static let irregularTimestamps = Seen(
+      rawValue: withoutTimestamp.rawValue | refused.rawValue | unreliableClock.rawValue)
+    static let dataAndSent = Seen(rawValue: data.rawValue | sent.rawValue)
+    static let synTimestampOrUnknown = Seen(rawValue: synTimestamp.rawValue | synOptionsUnknown.rawValue)
     static let loss = Seen(rawValue: ackedUnseen.rawValue | ackedAhead.rawValue)
   }
 
@@ -70,6 +94,8 @@ struct DirectionFacts: BitwiseCopyable {
   var tsvalNewest: TSval = 0
   var tsvalFirst: TSval = 0
   var tsvalLast: TSval = 0
+  /// What its last segment with timestamps echoed: its TS.Recent.
+  var tsecrLast: TSval = 0
   var packets: UInt32 = 0
   var syns: UInt32 = 0
   var payloadBytes: UInt64 = 0
@@ -101,6 +127,7 @@ struct DirectionFacts: BitwiseCopyable {
   var finAckedTime = CaptureTime(nanoseconds: 0)
   /// The number of the last RST that was taken for the end.
   var rstSequence: SequenceNumber = 0
+  var rare = RareFacts()
 
   /// Sent SYN or SYN-ACK and then, with an acknowledgment, more: the other side's handshake was not captured, and was.
   var showsHandshakeSucceeded: Bool {

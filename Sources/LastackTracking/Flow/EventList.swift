@@ -102,10 +102,10 @@ struct EventList: BitwiseCopyable {
   mutating func append(_ event: StoredEvent, to chunks: inout Slab<EventChunk>) {
     let limit: Int
     switch event.note {
-    case .keepalive, .oldDuplicate, .challengeAck, .synRetransmission, .finRetransmission, .dataAfterFin:
+    case .keepalive, .oldDuplicate, .acceptableDuplicate, .challengeAck, .synRetransmission,
+      .finRetransmission, .dataAfterFin, .timeWaitRestart:
       limit = Self.ordinaryLimit
-    case .syn, .synAck, .fin, .ackOfFin, .finalAck, .rst, .synOnLiveTuple, .timeWaitRestart,
-      .timeWaitAssassination:
+    case .syn, .synAck, .fin, .ackOfFin, .finalAck, .rst, .synOnLiveTuple, .timeWaitAssassination:
       limit = FlowRecord.maximumEvents
     }
     guard Int(count) < limit else {

@@ -59,6 +59,8 @@ public struct FlowRecord: Sendable {
   /// The segments that decide how the flow began and ended, in capture order; at most ``maximumEvents``.
   public var events: [CloseEvent]
   public var eventsOmitted: Int
+  /// What the verdicts rest on; not a column.
+  public var evidence = FlowEvidence()
 
   public static let maximumEvents = 64
 
@@ -111,6 +113,8 @@ public struct CloseEvent: Sendable, Hashable, BitwiseCopyable {
     case challengeAck = "challenge_ack"
     case synOnLiveTuple = "syn_on_live_tuple"
     case oldDuplicate = "old_duplicate"
+    /// An old duplicate that the incarnation after it would have taken, but for its timestamp.
+    case acceptableDuplicate = "acceptable_duplicate"
     case keepalive
     case dataAfterFin = "data_after_fin"
     case timeWaitRestart = "time_wait_restart"

@@ -11,6 +11,12 @@ extension FlowState {
       rolesFrom = segment.pointee.flags.contains(.ack) ? .synAck : .syn
       return
     }
+    if segment.pointee.flags.isSuperset(of: .rstAck), segment.pointee.sequence.rawValue == 0 {
+      // The answer to a segment without ACK (RFC 9293 §3.10.7.1): to a SYN, unless it was a scan's.
+      client = direction.reversed
+      rolesFrom = .firstSegment
+      return
+    }
     let source = segment.pointee.source
     let destination = segment.pointee.destination
     switch (

@@ -85,8 +85,7 @@ struct FlowState: BitwiseCopyable {
   /// How far the receiver of the reset had sent when it came.
   var edgeAtReset: SequenceNumber = 0
   var closedTime = CaptureTime(nanoseconds: 0)
-  /// When TIME-WAIT last began anew at its holder.
-  var timeWaitRestart = CaptureTime(nanoseconds: .min)
+  var reopen = ReopenFacts()
   var events = EventList()
 
   /// Octets from a flow to its ``zeek``: behind the two directions, as structures are laid out; a test compares.

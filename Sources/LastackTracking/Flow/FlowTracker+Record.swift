@@ -7,42 +7,52 @@ extension FlowTracker {
     let client = view.client
     let closer = view.activeCloser
     let isReset = view.marks.contains(.reset)
-    let interval = timeWait(of: view)
+    let interval = concludedTimeWait(of: view, closer: closer?.closer, because: reason)
+    let outcome = view.outcome(because: reason, now: clock)
+    let reopening = view.reopening(outcome: outcome)
+    let handshakeRTT = view.handshakeRTT
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
-      client: sideRecord(of: client, in: view, interval: interval, because: reason),
-      server: sideRecord(of: client.reversed, in: view, interval: interval, because: reason),
+      client: sideRecord(of: client, in: view, interval: interval, because: reason, events),
+      server: sideRecord(of: client.reversed, in: view, interval: interval, because: reason, events),
       rolesFrom: flow.pointee.rolesFrom, encapsulation: encapsulation(of: flow),
       firstFrame: flow.pointee.firstFrame,
       lastFrame: flow.pointee.lastFrame, input: Int(flow.pointee.input), start: flow.pointee.firstTime,
       end: flow.pointee.endTime,
-      handshake: view.handshake, handshakeRTT: view.handshakeRTT, timestamps: view.timestampUse,
-      outcome: view.outcome(because: reason, now: clock), shape: view.shape, activeCloser: closer?.closer,
+      handshake: view.handshake, handshakeRTT: handshakeRTT, timestamps: view.timestampUse,
+      outcome: outcome, shape: view.shape, activeCloser: closer?.closer,
       activeCloserConfidence: closer?.confidence, firstFin: view.firstFin, firstRst: view.firstRst,
       closeStarted: view.closeStarted, closeFinished: view.closeFinished,
       resetBy: isReset ? view.side(view.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
       resetCause: nil, resetCauseConfidence: nil, resetOrigin: nil, resetEffect: nil,
-      timeWaitHolder: interval?.holder ?? .none, timeWaitStart: nil, timeWaitEnd: nil, timeWaitEndReason: nil,
-      reopen: nil, reopenMet: nil, reopenRule: nil, recycleVerdict: nil, clientISNRelation: nil,
-      serverISNRelation: nil, zeekConnState: flow.pointee.zeek.connState,
+      timeWaitHolder: interval?.holder ?? .none, timeWaitStart: interval?.start,
+      timeWaitEnd: interval?.end, timeWaitEndReason: interval?.reason,
+      reopen: reopening?.verdict, reopenMet: reopening?.met, reopenRule: reopening?.rule, recycleVerdict: nil,
+      clientISNRelation: view.isnRelation(of: client),
+      serverISNRelation: view.isnRelation(of: client.reversed),
+      zeekConnState: flow.pointee.zeek.connState,
       zeekHistory: flow.pointee.zeek.history,
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
-      eventsOmitted: Int(flow.pointee.events.omitted))
+      eventsOmitted: Int(flow.pointee.events.omitted),
+      evidence: view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT))
   }
 
   private func encapsulation(of flow: UnsafePointer<FlowState>) -> [EncapsulationLayer] {
     flow.pointee.encapsulation == 0 ? [] : encapsulations[flow.pointee.encapsulation]
   }
 
+  @inline(__always)
   private func sideRecord(
-    of direction: Direction, in view: FlowView, interval: TimeWaitInterval?, because reason: Retirement
+    of direction: Direction, in view: FlowView, interval: TimeWaitInterval?, because reason: Retirement,
+    _ events: [CloseEvent]
   ) -> SideRecord {
     let facts = view[direction]
     let hasTimestamps = facts.seen.contains(.timestamp)
     var state = view.state(of: direction)
-    if state == .timeWait, let interval, interval.end.nanoseconds <= clock.nanoseconds { state = .closed }
+    // Run out, or ended early.
+    if state == .timeWait, let reason = interval?.reason, reason != .captureEnd { state = .closed }
     return SideRecord(
       endpoint: view.flow.pointee.key.endpoint(direction), packets: Int(facts.packets),
       duplicates: Int(facts.duplicates),
@@ -50,7 +60,7 @@ extension FlowTracker {
       retransmissions: Int(facts.retransmissions), syns: Int(facts.syns), fins: Int(facts.fins),
       rsts: Int(facts.rsts), state: state, firstTSval: hasTimestamps ? facts.tsvalFirst : nil,
       lastTSval: hasTimestamps ? facts.tsvalLast : nil, tsvalRegressions: Int(facts.tsvalRegressions),
-      tsHz: nil,
+      tsHz: view.timestampRate(of: direction, events: events),
       unackedBytes: view.unackedBytes(of: direction), closeWait: view.closeWait(of: direction),
       finWait2: view.finWait2(of: direction))
   }

@@ -67,7 +67,9 @@ extension FlowView {
       }
     case (true, false), (false, true):
       let (closer, other) = fins.0 ? (low, high) : (high, low)
-      if closer.seen.contains(.finAcked) { return .halfClosed }
+      if closer.seen.contains(.finAcked) {
+        return reason == .inputEnded && mayStillAnswer(closer, now: now) ? .open : .halfClosed
+      }
       return isGivenUp(closer, to: other, because: reason, now: now) ? .finUnanswered : .open
     case (false, false):
       return openOutcome(because: reason, now: now)
@@ -87,6 +89,14 @@ extension FlowView {
     let waited = now.nanoseconds(since: closer.lastFinTime) >= Self.finAnswerLimit
     return again || waited || reason != .inputEnded
   }
+
+  /// Whether the input ended so soon after a FIN that the peer had no time to close as well: its FIN takes the path's time,
+  /// and the application gets as long as an acknowledgment may be delayed (Linux TCP_DELACK_MIN, 40 ms).
+  private func mayStillAnswer(_ closer: DirectionFacts, now: CaptureTime) -> Bool {
+    now.nanoseconds(since: closer.finTime) < Self.delayedAcknowledgment + (handshakeRTT ?? 0)
+  }
+
+  static let delayedAcknowledgment: Int64 = 40_000_000
 
   private func openOutcome(because reason: FlowTracker.Retirement, now: CaptureTime) -> Outcome {
     if low.packets > 0, high.packets > 0 {

@@ -135,6 +135,8 @@ public enum ResetEffect: String, Sendable, BitwiseCopyable, CaseIterable {
 
 public enum TimeWaitEnd: String, Sendable, BitwiseCopyable, CaseIterable {
   case expired, reopened, assassinated
+  /// The holder itself sent a reset: it had no TIME-WAIT, or no longer.
+  case missing
   case captureEnd = "capture_end"
 }
 

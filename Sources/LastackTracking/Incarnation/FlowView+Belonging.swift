@@ -29,6 +29,32 @@ extension FlowView {
     return own.covers(segment.pointee.sequence, from: own.base, slack: slack)
   }
 
+  /// Whether the segment's timestamp is older than this incarnation's SYN: then it was sent before (RFC 7323 §5.8).
+  ///
+  /// Asked while anything sent before may still be on its way: a clock of 1 MHz has gone half round after 36 minutes.
+  @inline(__always)
+  func isYounger(than segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
+    segment.pointee.traits.contains(.timestamps) && self[direction].seen.contains(.synTimestamp)
+      && segment.pointee.tsval.isOlder(than: self[direction].tsvalFirst)
+      && segment.pointee.time.nanoseconds(since: self[direction].synTime) < Self.maximumLifetime
+  }
+
+  /// Twice RFC 9293's maximum segment lifetime.
+  static let maximumLifetime: Int64 = 240_000_000_000
+
+  /// Whether the receiver would take the segment's octets by their numbers alone (RFC 9293 §3.10.7.4, RFC 5961 §5).
+  func wouldTake(_ segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
+    let receiver = self[direction.reversed]
+    guard segment.pointee.end != segment.pointee.sequence, receiver.seen.contains(.acknowledgment),
+      segment.pointee.flags.contains(.ack), !receiver.sendMax.precedes(segment.pointee.acknowledgment)
+    else { return false }
+    let isScaled = receiver.seen.contains(.windowScale) && self[direction].seen.contains(.windowScale)
+    let window = Int64(receiver.window) << (isScaled ? Int64(receiver.windowScale) : 0)
+    let first = Int64(segment.pointee.sequence.distance(from: receiver.ackMax))
+    let last = Int64((segment.pointee.end &- 1).distance(from: receiver.ackMax))
+    return first < window && last >= 0
+  }
+
   /// Whether the segment sends or acknowledges more than its end has so far.
   func isNews(_ segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
     let own = self[direction]

@@ -22,7 +22,9 @@ extension Observation {
     if flags.contains(.syn) { observeSyn(storage: &storage) }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
+    let sinceLast = segment.pointee.time.nanoseconds(since: own.pointee.lastTime)
     if flags.contains(.ack) {
+      if flow.pointee.reopen.marks.contains(.otherISN) { chooseSynAck() }
       gaps = observeAcknowledgment(storage: &storage)
       completeHandshake()
       observeAckOfFin()
@@ -32,23 +34,33 @@ extension Observation {
       observeProbe(storage: &storage)
     } else {
       noteDataAfterFin(storage: &storage)
+      if flags.contains(.fin) || segment.pointee.payloadLength > 0 { notePauseAfterPeerFin() }
       advance(storage: &storage)
     }
     if flow.pointee.marks.contains(.reset) { doubtReset() }
-    if flags.contains(.fin), !flow.pointee.marks.contains(.firstFin) {
-      flow.pointee.marks.insert(.firstFin)
-      if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
-    }
+    if flags.contains(.fin) { noteFirstFin() }
     // A FIN in LISTEN or SYN-SENT is dropped (RFC 9293 §3.10.7.4): with a SYN it is a scan's.
     if flags.contains(.fin), !flags.contains(.syn) {
-      observeFin(ackedFinBefore: ackedBefore, storage: &storage)
+      observeFin(ackedFinBefore: ackedBefore, sinceLast: sinceLast, storage: &storage)
     } else if !flags.contains(.syn) {
       noteAckOfFin(ackedFinNow: ackedFinNow, storage: &storage)
     }
-    if flow.pointee.bothFinsAcked, flow.pointee.closedTime.nanoseconds == 0 {
-      flow.pointee.closedTime = segment.pointee.time
+    if flow.pointee.bothFinsAcked {
+      if flow.pointee.closedTime.nanoseconds == 0 {
+        flow.pointee.closedTime = segment.pointee.time
+        flow.pointee.reopen.eventsBefore = flow.pointee.events.noted
+      } else {
+        flow.pointee.reopen.marks.insert(.late)
+      }
     }
     zeek.observe(gaps: gaps)
+  }
+
+  /// Whose FIN was captured first: a fact, not the verdict.
+  func noteFirstFin() {
+    guard !flow.pointee.marks.contains(.firstFin) else { return }
+    flow.pointee.marks.insert(.firstFin)
+    if direction == .fromHigh { flow.pointee.marks.insert(.firstFinFromHigh) }
   }
 
   /// A segment that answers a SYN without acknowledging it speaks for an incarnation that the capture does not have (RFC
@@ -77,7 +89,9 @@ extension Observation {
         own.pointee.synTime = segment.pointee.time
       }
     } else if isSynAck, segment.pointee.sequence != own.pointee.base, !peerTookSynAck {
-      // Another state answers (SYN cookies, a balancer): what was sent so far was in vain.
+      // Another state answers (SYN cookies, a balancer): what was sent so far was in vain, if the client takes it.
+      flow.pointee.reopen.otherISN = own.pointee.base
+      flow.pointee.reopen.marks.insert(.otherISN)
       own.pointee.base = segment.pointee.sequence
       own.pointee.seen.remove(.sent)
     }
@@ -98,6 +112,15 @@ extension Observation {
   private var peerTookSynAck: Bool {
     peer.pointee.seen.contains(.acknowledgment) && peer.pointee.ackMax == own.pointee.base &+ 1
       || flow.pointee.marks.contains(.handshakeDone)
+  }
+
+  /// The client's first acknowledgment tells which of two SYN-ACKs it took.
+  private func chooseSynAck() {
+    guard peer.pointee.seen.contains(.synAck), !flow.pointee.marks.contains(.handshakeDone),
+      segment.pointee.acknowledgment == flow.pointee.reopen.otherISN &+ 1
+    else { return }
+    swap(&peer.pointee.base, &flow.pointee.reopen.otherISN)
+    peer.pointee.sendMax = segment.pointee.acknowledgment
   }
 
   private func completeHandshake() {
@@ -121,23 +144,25 @@ extension Observation {
       // Its receiver took octets beyond it, and so did not take the FIN.
       peer.pointee.disownFin()
       flow.pointee.closedTime = CaptureTime(nanoseconds: 0)
+      flow.pointee.reopen.timeWaitEnd = CaptureTime(nanoseconds: .min)
       return
     }
     guard !peer.pointee.seen.contains(.finAcked) else { return }
     peer.pointee.seen.insert(.finAcked)
     peer.pointee.finAckedTime = segment.pointee.time
+    if !own.pointee.seen.contains(.fin) { noteSendingAtPeerFin() }
   }
 
-  private func observeFin(ackedFinBefore: Bool, storage: inout FlowStorage) {
+  private func observeFin(ackedFinBefore: Bool, sinceLast: Int64, storage: inout FlowStorage) {
     let number = segment.pointee.sequence &+ segment.pointee.payloadLength
     if own.pointee.hasSentBeyond(number) {
       note(.oldDuplicate, storage: &storage)
     } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
+      noteMissedFirstFin(number: number, sinceLast: sinceLast)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
       own.pointee.lastFinTime = segment.pointee.time
-      if flow.pointee.bothFinsAcked { flow.pointee.timeWaitRestart = segment.pointee.time }
       note(.finRetransmission, storage: &storage)
     } else {
       note(.fin, storage: &storage)
@@ -150,6 +175,7 @@ extension Observation {
     own.pointee.finSequence = number
     own.pointee.finTime = segment.pointee.time
     own.pointee.lastFinTime = segment.pointee.time
+    own.pointee.rare.finIdentification = segment.pointee.identification
     if segment.pointee.flags.contains(.ack) {
       own.pointee.seen.insert(.finAcknowledges)
       own.pointee.finFirstAcknowledgment = segment.pointee.acknowledgment
@@ -164,13 +190,23 @@ extension Observation {
 
   private func noteAckOfFin(ackedFinNow: Bool, storage: inout FlowStorage) {
     if ackedFinNow {
+      noteCloseCall()
       note(flow.pointee.bothFinsAcked ? .finalAck : .ackOfFin, storage: &storage)
-    } else if flow.pointee.bothFinsAcked, segment.pointee.payloadLength == 0,
-      flow.pointee.timeWaitRestart.nanoseconds != .min,
-      peer.pointee.lastFinTime == flow.pointee.timeWaitRestart
-    {
-      note(.timeWaitRestart, storage: &storage)
-      flow.pointee.timeWaitRestart = segment.pointee.time
+    }
+  }
+
+  /// The last ACK of an end that was in FIN-WAIT-2: its IP identification hints at the call that closed the socket
+  /// (`semantics.md` §1.4). Of an end that counts them: the FIN had one.
+  private func noteCloseCall() {
+    let finIdentification = own.pointee.rare.finIdentification
+    guard own.pointee.seen.contains(.finAcked), !own.pointee.finAnswers(peer.pointee),
+      finIdentification != 0, segment.pointee.payloadLength == 0,
+      own.pointee.finAckedTime < peer.pointee.finTime
+    else { return }
+    if segment.pointee.identification == 0 {
+      own.pointee.seen.insert(.finalAckWithoutSocket)
+    } else if UInt32(segment.pointee.identification &- finIdentification) <= own.pointee.packets {
+      own.pointee.seen.insert(.finalAckOfSocket)
     }
   }
 

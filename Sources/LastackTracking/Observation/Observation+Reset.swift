@@ -9,6 +9,7 @@ extension Observation {
       if direction == .fromHigh { flow.pointee.marks.insert(.firstRstFromHigh) }
     }
     own.pointee.seen.insert(.rst)
+    let meetsTimeWait = FlowView(flow).state(of: direction.reversed) == .timeWait
     let survivedBefore =
       flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.pointee.sequence
     if !flow.pointee.marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(),
@@ -17,7 +18,10 @@ extension Observation {
       reset()
     }
     if segment.pointee.flags.contains(.ack) { establishPeerBase() }
-    note(.rst, storage: &storage)
+    // Whether that TIME-WAIT had run out, or its system ignores resets, the record says.
+    let assassinates = meetsTimeWait && flow.pointee.marks.contains(.resetAfterClose)
+    note(assassinates ? .timeWaitAssassination : .rst, storage: &storage)
+    flow.pointee.reopen.eventsBefore = flow.pointee.events.noted
   }
 
   /// An end in SYN-SENT resets what answered with a wrong acknowledgment, by that number (RFC 9293 §3.10.7.3): an
@@ -102,10 +106,16 @@ extension Observation {
     if !flow.pointee.establishedEvidence {
       flow.pointee.marks.insert(.resetInHandshake)
       let refuses =
-        peer.pointee.seen.contains(.syn) && !own.pointee.seen.contains(.synAck)
-        && segment.pointee.flags.contains(.ack)
+        segment.pointee.flags.contains(.ack) && !own.pointee.seen.contains(.synAck)
+        && (peer.pointee.seen.contains(.syn) || refusesUnseenSyn)
       if refuses { flow.pointee.marks.insert(.refused) }
     }
+  }
+
+  /// RST,ACK with the number 0 answers a segment without ACK (RFC 9293 §3.10.7.1): as the first of a flow, a SYN that
+  /// the capture does not have.
+  private var refusesUnseenSyn: Bool {
+    segment.pointee.sequence.rawValue == 0 && own.pointee.packets == 1 && peer.pointee.packets == 0
   }
 
   /// A connection that goes on after a RST survived it, and the RST was no end (`semantics.md` §7.3).
@@ -116,7 +126,7 @@ extension Observation {
     let resetter: Direction = flow.pointee.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
     let since = segment.pointee.time.nanoseconds(since: flow.pointee.resetTime)
     if direction == resetter {
-      guard since > Self.reorderingTolerance, segment.pointee.flags.contains(.ack),
+      guard since > Self.toleratedStep, segment.pointee.flags.contains(.ack),
         own.pointee.rstSequence.precedes(segment.pointee.end)
           || flow.pointee.edgeAtReset.precedes(segment.pointee.acknowledgment)
       else { return }
@@ -130,8 +140,6 @@ extension Observation {
     flow.pointee.marks.insert(.survivedReset)
   }
 
-  /// A segment captured so soon after the RST may have been sent before it.
-  static let reorderingTolerance: Int64 = 1_000_000
   /// What the receiver sent before the RST reached it has passed by then.
   static let inFlightLimit: Int64 = 1_000_000_000
 }

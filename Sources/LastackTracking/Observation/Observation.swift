@@ -4,6 +4,7 @@ internal import LastackWire
 struct FlowStorage: ~Copyable {
   var events: Slab<EventChunk>
   var coverage: Slab<SequenceCoverage>
+  var quality = CaptureQuality()
 }
 
 /// A segment's way into its flow: the flow, and the facts of its sender and of its receiver, all by address.
@@ -44,11 +45,12 @@ struct Observation {
   /// Takes in a segment of this flow: counts, then facts, then what they say of a close.
   @inline(__always)
   func observe(clock: CaptureTime, storage: inout FlowStorage) {
-    count()
+    let isOlder = count(&storage.quality)
     let lastTime = flow.pointee.lastTime
     if segment.pointee.time < lastTime, lastTime.nanoseconds(since: segment.pointee.time) > Self.toleratedStep
     {
       flow.pointee.marks.insert(.clockStep)
+      storage.quality.clockSteps &+= 1
     }
     flow.pointee.lastTime = segment.pointee.time
     flow.pointee.lastClock = clock
@@ -56,6 +58,11 @@ struct Observation {
     if flow.pointee.endTime < segment.pointee.time { flow.pointee.endTime = segment.pointee.time }
     if own.pointee.recent.isCopy(segment) {
       own.pointee.duplicates &+= 1
+      zeek.observe(gaps: 0)
+      return
+    }
+    if isOlder, isRefusedByPAWS() {
+      observeRefused(storage: &storage)
       zeek.observe(gaps: 0)
       return
     }
@@ -74,16 +81,22 @@ struct Observation {
   @inline(__always)
   var zeek: ZeekObservation { ZeekObservation(segment, flow, direction) }
 
+  /// Returns whether the segment's TSval is older than the newest of its sender.
   @inline(__always)
-  private func count() {
+  private func count(_ quality: inout CaptureQuality) -> Bool {
     flow.pointee.completeness.observe(segment)
     own.pointee.packets &+= 1
     own.pointee.payloadBytes &+= UInt64(segment.pointee.payloadLength)
     if !segment.pointee.flags.isDisjoint(with: .control) {
       own.pointee.countControl(segment.pointee.flags)
     }
-    if segment.pointee.traits.contains(.timestamps) { own.pointee.noteTimestamp(segment.pointee.tsval) }
+    if segment.pointee.payloadLength > CaptureQuality.ordinaryPayload {
+      quality.noteLargeSegment(segment, limit: peer.pointee.rare.maximumSegmentSize)
+    }
     if segment.pointee.traits.contains(.snappedHeader) { own.pointee.seen.insert(.snappedHeader) }
+    if segment.pointee.traits.contains(.timestamps) { return own.pointee.noteTimestamp(segment) }
+    own.pointee.noteMissingTimestamp(segment)
+    return false
   }
 
   /// A segment in the middle of a connection: no SYN, FIN or RST, and none before it.
@@ -104,16 +117,17 @@ struct Observation {
   @inline(__always)
   func advance(storage: inout FlowStorage) {
     let edge = own.pointee.sendMax
-    own.pointee.advance(segment, coverage: &storage.coverage)
-    if own.pointee.seen.contains(.ackedAhead) { settleAckedAhead(from: edge) }
+    own.pointee.advance(segment, storage: &storage)
+    if own.pointee.seen.contains(.ackedAhead) { settleAckedAhead(from: edge, storage: &storage) }
     own.pointee.noteLife(segment)
     peer.pointee.unansweredProbes = 0
   }
 
-  private func settleAckedAhead(from edge: SequenceNumber) {
+  private func settleAckedAhead(from edge: SequenceNumber, storage: inout FlowStorage) {
     // Octets beyond the edge that the receiver has, and that the capture skips now, are lost to it.
     if edge.precedes(segment.pointee.sequence), edge.precedes(peer.pointee.ackMax) {
       own.pointee.seen.insert(.ackedUnseen)
+      storage.quality.ackedUnseen &+= 1
     }
     if !own.pointee.sendMax.precedes(peer.pointee.ackMax) { own.pointee.seen.remove(.ackedAhead) }
   }
@@ -143,8 +157,11 @@ struct Observation {
     if peer.pointee.coverage != 0 {
       gaps = storage.coverage.pointer(peer.pointee.coverage).pointee.forget(below: number)
     }
-    if gaps > 0 { peer.pointee.seen.insert(.ackedUnseen) }
-    if peer.pointee.sendMax.precedes(number) {
+    if gaps > 0 {
+      peer.pointee.seen.insert(.ackedUnseen)
+      storage.quality.ackedUnseen &+= gaps
+    }
+    if peer.pointee.sendMax.precedes(number), !answersRefused(storage: &storage), !answersUnseenProbe() {
       gaps += 1
       peer.pointee.seen.insert(.ackedAhead)
     }
@@ -174,6 +191,17 @@ struct Observation {
       return own.pointee.sendMax != own.pointee.base &+ 1 || own.pointee.seen.contains(.life)
     }
     return peer.pointee.seen.contains(.acknowledgment) && !peer.pointee.ackMax.precedes(own.pointee.sendMax)
+  }
+
+  /// A capture that begins with a keepalive: it is one below the edge, which only its answer tells.
+  private func answersUnseenProbe() -> Bool {
+    guard own.pointee.packets == 1, peer.pointee.packets == 1,
+      peer.pointee.seen.isDisjoint(with: .octets), peer.pointee.seen.isDisjoint(with: .finOrRst),
+      segment.pointee.acknowledgment == peer.pointee.sendMax &+ 1,
+      segment.pointee.sequence == peer.pointee.ackMax, segment.pointee.payloadLength == 0
+    else { return false }
+    peer.pointee.sendMax = segment.pointee.acknowledgment
+    return true
   }
 
   func observeProbe(storage: inout FlowStorage) {

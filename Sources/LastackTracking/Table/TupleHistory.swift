@@ -7,6 +7,8 @@ struct TupleHistory: ~Copyable {
     /// Incarnations so far.
     var count: UInt32
     var lastNumber: UInt64
+    /// The ends' last initial numbers.
+    var numbers = EarlierNumbers()
   }
 
   /// Four-tuples in a generation: as many as one client has ports toward one server.

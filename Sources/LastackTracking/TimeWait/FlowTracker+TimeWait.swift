@@ -1,0 +1,44 @@
+internal import LastackWire
+
+/// What comes after the close: whatever reaches the holder of a TIME-WAIT may begin it anew (`semantics.md` §2.3).
+extension FlowTracker {
+  /// Takes a segment that came after both FINs were acknowledged into the TIME-WAIT's account.
+  @inline(never)
+  mutating func followTimeWait(_ observation: Observation) {
+    let flow = observation.flow
+    let view = FlowView(flow)
+    flow.pointee.reopen.marks.remove(.late)
+    let eventsBefore = flow.pointee.reopen.eventsBefore
+    flow.pointee.reopen.eventsBefore = flow.pointee.events.noted
+    let time = observation.segment.pointee.time
+    // What two capture queues exchanged came before the close.
+    guard view.closeWasCompleted, !flow.pointee.reopen.marks.contains(.reopened),
+      let end = timeWaitEnd(of: view), time < end,
+      time.nanoseconds(since: flow.pointee.closedTime) > Observation.toleratedStep
+    else { return }
+    let wasNoted = eventsBefore != flow.pointee.events.noted
+    let sender = observation.direction
+    if view.state(of: sender.reversed) == .timeWait {
+      let memory = view.timeWaitMemory(of: sender.reversed, at: time)
+      let reaction = policy.timeWait.decision.reaction(of: memory, to: observation.segment.pointee)
+      guard reaction.effect == .restarts else { return }
+      beginAnew(observation, holder: sender.reversed)
+      if reaction.answer == .ack { flow.pointee.reopen.marks.insert(.restartAwaitsAnswer) }
+      if !wasNoted {
+        observation.note(reaction.answer == .ack ? .oldDuplicate : .timeWaitRestart, storage: &flows.storage)
+      }
+    } else if view.state(of: sender) == .timeWait, observation.segment.pointee.payloadLength == 0,
+      flow.pointee.reopen.marks.remove(.restartAwaitsAnswer) != nil
+    {
+      beginAnew(observation, holder: sender)
+      if !wasNoted { observation.note(.timeWaitRestart, storage: &flows.storage) }
+    }
+    flow.pointee.reopen.eventsBefore = flow.pointee.events.noted
+  }
+
+  private func beginAnew(_ observation: Observation, holder: Direction) {
+    let length = policy.timeWait.length(at: observation.flow.pointee.key.endpoint(holder).address)
+    let end = observation.segment.pointee.time.advanced(byNanoseconds: length)
+    observation.flow.pointee.reopen.timeWaitEnd = max(end, observation.flow.pointee.reopen.timeWaitEnd)
+  }
+}
