@@ -24,9 +24,10 @@ struct FlowKind: BitwiseCopyable {
   /// Numbers that differed in one flow that taught, and in more.
   private let once: UnsafeMutablePointer<Row>
   private let again: UnsafeMutablePointer<Row>
-  /// The positions of ``listed``.
-  let positions: UnsafeMutablePointer<UInt16>
-  private(set) var count = 0
+  /// The positions of ``listed``: first those that stand for two numbers, the second behind the first, then the others.
+  private let positions: UnsafeMutablePointer<UInt16>
+  private var pairs = 0
+  private var singles = 0
   /// For each of a flow's times, which other it is given as a distance from.
   let references: UnsafeMutablePointer<UInt8>
 
@@ -73,13 +74,58 @@ struct FlowKind: BitwiseCopyable {
   mutating func finishLesson() {
     seen &+= 1
     guard isLearned else { return }
+    var isListed = [Bool](repeating: false, count: 8 * Self.rows + 1)
     for block in 0..<Self.blocks {
       listed[block] = again[block]
-      FlowRows.forEachPosition(in: again[block], first: 128 * block) { position in
-        positions[count] = UInt16(truncatingIfNeeded: position)
-        count += 1
-      }
+      FlowRows.forEachPosition(in: again[block], first: 128 * block) { isListed[$0] = true }
     }
+    var others: [Int] = []
+    var position = 0
+    while position < 8 * Self.rows {
+      if isListed[position], isListed[position + 1] {
+        positions[pairs] = UInt16(truncatingIfNeeded: position)
+        pairs += 1
+        position += 1
+      } else if isListed[position] {
+        others.append(position)
+      }
+      position += 1
+    }
+    for position in others {
+      positions[pairs + singles] = UInt16(truncatingIfNeeded: position)
+      singles += 1
+    }
+  }
+
+  /// Octets of the numbers that are listed.
+  var octets: Int { 4 &* pairs &+ 2 &* singles }
+
+  /// Writes the numbers that are listed.
+  @inline(__always)
+  func write(_ numbers: UnsafePointer<UInt16>, to target: UnsafeMutableRawPointer) {
+    let (positions, pairs, singles) = (positions, pairs, singles)
+    let source = UnsafeRawPointer(numbers)
+    for index in 0..<pairs {
+      let pair = source.loadUnaligned(fromByteOffset: 2 &* Int(positions[index]), as: UInt32.self)
+      target.storeBytes(of: pair, toByteOffset: 4 &* index, as: UInt32.self)
+    }
+    let rest = (target + 4 &* pairs).assumingMemoryBound(to: UInt16.self)
+    let others = positions + pairs
+    for index in 0..<singles { rest[index] = numbers[Int(others[index])] }
+  }
+
+  /// Reads what ``write(_:to:)`` wrote.
+  @inline(__always)
+  func read(_ source: UnsafeRawPointer, into numbers: UnsafeMutablePointer<UInt16>) {
+    let (positions, pairs, singles) = (positions, pairs, singles)
+    let target = UnsafeMutableRawPointer(numbers)
+    for index in 0..<pairs {
+      let pair = source.loadUnaligned(fromByteOffset: 4 &* index, as: UInt32.self)
+      target.storeBytes(of: pair, toByteOffset: 2 &* Int(positions[index]), as: UInt32.self)
+    }
+    let rest = (source + 4 &* pairs).assumingMemoryBound(to: UInt16.self)
+    let others = positions + pairs
+    for index in 0..<singles { numbers[Int(others[index])] = rest[index] }
   }
 }
 

@@ -64,11 +64,8 @@ struct FlowPacker: ~Copyable {
     let isListed = kind.pointee.isLearned
     var cursor = packed + Self.headLength
     if isListed {
-      let values = cursor.assumingMemoryBound(to: UInt16.self)
-      for index in 0..<kind.pointee.count {
-        values[index] = rows.numbers[Int(kind.pointee.positions[index])]
-      }
-      cursor += 2 &* kind.pointee.count
+      kind.pointee.write(rows.numbers, to: cursor)
+      cursor += kind.pointee.octets
     }
     let exceptions = packExceptions(kind, rowCount: rowCount, at: cursor)
     let furtherExceptions = packFurther(from: FlowKind.events, count, at: cursor + 4 &* exceptions)
@@ -161,11 +158,8 @@ struct FlowPacker: ~Copyable {
     rows.base.update(from: kind.pointee.template, count: rowCount)
     var cursor = source + Self.headLength
     if head.events & Head.listed != 0 {
-      let values = cursor.assumingMemoryBound(to: UInt16.self)
-      for index in 0..<kind.pointee.count {
-        rows.numbers[Int(kind.pointee.positions[index])] = values[index]
-      }
-      cursor += 2 &* kind.pointee.count
+      kind.pointee.read(cursor, into: rows.numbers)
+      cursor += kind.pointee.octets
     }
     if count <= FlowKind.events {
       readExceptions(cursor, count: Int(head.exceptions))

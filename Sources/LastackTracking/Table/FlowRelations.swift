@@ -9,6 +9,8 @@ extension FlowState {
     lastFrame = lastFrame &- firstFrame
     zeek.low.subtract(zeekRelated(low: true))
     zeek.high.subtract(zeekRelated(low: false))
+    low.subtractEchoed(high.tsvalLast)
+    high.subtractEchoed(low.tsvalLast)
     low.subtractFin()
     high.subtractFin()
     low.subtractAcknowledged(high.end)
@@ -26,6 +28,8 @@ extension FlowState {
     low.addAcknowledged(high.end)
     low.addFin()
     high.addFin()
+    high.addEchoed(low.tsvalLast)
+    low.addEchoed(high.tsvalLast)
     zeek.high.add(zeekRelated(low: false))
     zeek.low.add(zeekRelated(low: true))
     lastFrame = lastFrame &+ firstFrame
@@ -98,6 +102,16 @@ extension DirectionFacts {
     guard seen.contains(.fin) else { return }
     finSequence = sendMax &- finSequence.rawValue &- 1
     finFirstAcknowledgment = ackMax &- finFirstAcknowledgment.rawValue
+  }
+
+  @inline(__always)
+  fileprivate mutating func subtractEchoed(_ peerLast: TSval) {
+    tsecrLast = TSval(tsecrLast.rawValue &- peerLast.rawValue)
+  }
+
+  @inline(__always)
+  fileprivate mutating func addEchoed(_ peerLast: TSval) {
+    tsecrLast = TSval(tsecrLast.rawValue &+ peerLast.rawValue)
   }
 
   @inline(__always)

@@ -5,7 +5,7 @@ internal import LastackWire
 /// A FIN's time is an event's; which one is the same for all flows of a kind. Given as a distance from it, it is 0.
 struct FlowTimes: ~Copyable {
   /// Times of a flow that have references.
-  static let fields = 20
+  static let fields = 23
   static let none: UInt8 = 0
   private static let last = 2
   private static let firstEvent = 3
@@ -45,10 +45,12 @@ struct FlowTimes: ~Copyable {
 
   private func reference(for time: Int64, beyond lowest: Int) -> UInt8 {
     if time == 0 || time == .min || time == .max { return Self.none }
-    for index in (lowest + 1)..<Self.count where times[index] == time {
-      return UInt8(truncatingIfNeeded: index)
-    }
-    return 1
+    let known = (lowest + 1)..<Self.count
+    let index =
+      known.first { times[$0] == time }
+      // A timer's end is whole seconds away, the same for all.
+      ?? known.first { time.subtractingReportingOverflow(times[$0]).partialValue % 1_000_000_000 == 0 }
+    return index.map { UInt8(truncatingIfNeeded: $0) } ?? 1
   }
 
   /// Gives the flow's times as distances.
@@ -78,9 +80,10 @@ extension FlowState {
     body(&handshakeTime, 4)
     body(&resetTime, 5)
     body(&closedTime, 6)
-    body(&timeWaitRestart, 7)
-    low.forEachTime(from: 8, body)
-    high.forEachTime(from: 14, body)
+    body(&reopen.metUntil, 7)
+    body(&reopen.timeWaitEnd, 8)
+    low.forEachTime(from: 9, body)
+    high.forEachTime(from: 16, body)
   }
 }
 
@@ -93,5 +96,6 @@ extension DirectionFacts {
     body(&finTime, field &+ 3)
     body(&lastFinTime, field &+ 4)
     body(&finAckedTime, field &+ 5)
+    body(&rare.tsvalFirstTime, field &+ 6)
   }
 }
