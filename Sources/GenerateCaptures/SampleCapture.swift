@@ -19,6 +19,9 @@ struct SampleCapture {
       captures += story == "format" ? formatSamples(of: segments) : [microseconds(story, segments)]
     }
     captures.append(microseconds("port-exhaustion", try PortExhaustion().segments()))
+    captures.append(microseconds("close-wait-leak", try CloseWaitLeak().segments()))
+    captures.append(microseconds("nat-and-immune-server", try SharedAddresses.immuneServer()))
+    captures.append(microseconds("offset-per-connection", try SharedAddresses.offsetsPerConnection()))
     return captures
   }
 

@@ -1,4 +1,5 @@
 public import LastackCapture
+public import LastackDiagnosis
 public import LastackTracking
 public import LastackWire
 
@@ -17,12 +18,15 @@ public struct AnalysisOptions: Sendable {
   /// The bound on tracked connections; nil for the tracker's own.
   public var maximumFlows: Int?
   /// The ports that hosts choose from for themselves.
-  public var ephemeralPorts: ClosedRange<UInt16> = 32768...60999
+  public var ephemeralPorts = EphemeralPortPolicy()
 
   /// Threads that work at the same time, the caller's included; more than three are of no use. Results never depend on it.
   public var jobs = 1
 
   public init(paths: [String]) { self.paths = paths }
+
+  /// What the host stage assumes.
+  public var hosts: HostPolicy { HostPolicy(timeWait: timeWait, ports: ephemeralPorts) }
 
   var tracking: TrackingPolicy {
     var policy = TrackingPolicy()

@@ -78,7 +78,12 @@ extension RunPolicies {
     timeWaitRules = options.timeWait.rules.map {
       TimeWaitRule(hosts: $0.network.description, seconds: $0.seconds)
     }
-    ephemeralPorts = Int(options.ephemeralPorts.lowerBound)...Int(options.ephemeralPorts.upperBound)
+    ephemeralPorts =
+      Int(options.ephemeralPorts.standard.lowerBound)...Int(options.ephemeralPorts.standard.upperBound)
+    ephemeralPortRules = options.ephemeralPorts.rules.map {
+      PortRule(
+        hosts: $0.network.description, ports: Int($0.ports.lowerBound)...Int($0.ports.upperBound))
+    }
     idleSeconds = options.idleSeconds
     if options.key.contains(.vlan) { key.append("vlan") }
     if options.key.contains(.tunnel) { key.append("tunnel") }

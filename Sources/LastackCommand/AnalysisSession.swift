@@ -44,6 +44,12 @@ struct AnalysisSession {
     }
   }
 
+  /// As ``finish(_:)``; a finding as bad as the user asked to be told of comes first.
+  func finish(_ run: RunSummary, worst: Severity?, failOn: Severity?) throws(CommandFailure) {
+    if let worst, let failOn, worst >= failOn { throw CommandFailure(status: .findings, message: "") }
+    try finish(run)
+  }
+
   /// Ends the command after its output is written: with the code for damage if there was any.
   func finish(_ run: RunSummary) throws(CommandFailure) {
     if !run.isComplete { throw CommandFailure(status: .damaged, message: "") }

@@ -38,6 +38,8 @@ enum ExitStatus: Int32 {
   case unreadable = 1
   /// The command line is wrong.
   case usage = 2
+  /// A finding as bad as --fail-on names was made; everything was reported.
+  case findings = 3
   /// An input was damaged part-way; everything else was reported.
   case damaged = 4
 }

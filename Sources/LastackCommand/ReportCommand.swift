@@ -11,6 +11,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Selection options") var selection: SelectionOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
+  @OptionGroup(title: "Finding options") var findings: FindingOptions
 
   @Option(help: "Form of the report.")
   var format: Format = .text
@@ -28,12 +29,18 @@ struct ReportCommand: ParsableCommand {
     let result = try ResultFile(path: output.output, inputs: input.files)
     let selected = selection.selection
     var closes = CloseSummary()
+    // A selection shows some connections; hosts have all of them.
+    var hosts = HostStage(policy: input.analysisOptions.hosts)
     let run = try session.run { flow in
+      hosts.add(flow)
       if selected.selects(flow) { closes.add(flow) }
     }
-    let report = TextReport(run: run, closes: closes, width: output.width(otherwise: 80), style: output.style)
+    let shown = HostSelection(hosts: selected.hosts, ports: selected.ports)
+    let found = hosts.findings().filter { shown.shows($0.subject) }
+    let report = TextReport(
+      run: run, closes: closes, findings: found, width: output.width(otherwise: 80), style: output.style)
     try result.write(report.text)
     try result.finish()
-    try session.finish(run)
+    try session.finish(run, worst: found.first?.severity, failOn: findings.failOn)
   }
 }

@@ -54,6 +54,11 @@ public struct NDJSONEncoder: Sendable {
       }
       object.number("ephemeral_low", policies.ephemeralPorts.lowerBound, &output)
       object.number("ephemeral_high", policies.ephemeralPorts.upperBound, &output)
+      object.array("ephemeral_rules", policies.ephemeralPortRules, &output) { rule, object, output in
+        object.text("hosts", rule.hosts, &output)
+        object.number("low", rule.ports.lowerBound, &output)
+        object.number("high", rule.ports.upperBound, &output)
+      }
       object.number("idle_seconds", policies.idleSeconds, &output)
       object.number("max_flows", policies.maximumFlows, &output)
       object.texts("key", policies.key, &output)

@@ -9,7 +9,7 @@ enum GoldenRows {
     #"pes":["Ethernet"],"first_time":"2026-11-21T13:11:43.000000000Z","last_time":"2026-11-21T13:11:43"#,
     #".200000000Z","capture_drops":null,"complete":false}],"policies":{"time_wait_system":"linux","t"#,
     #"ime_wait_seconds":60,"time_wa"#,
-    #"it_rules":[{"hosts":"10.0.0.0/8","seconds":30}],"ephemeral_low":32768,"ephemeral_high":60999,"id"#,
+    #"it_rules":[{"hosts":"10.0.0.0/8","seconds":30}],"ephemeral_low":32768,"ephemeral_high":60999,"ephemeral_rules":[],"id"#,
     #"le_seconds":null,"max_flows":null,"key":["vlan"],"filter":"tcp or \"x\""},"totals":{"packets":60"#,
     #","segments":47,"not_tcp":[{"protocol":"UDP","packets":8},{"protocol":"ARP","packets":2}],"undeco"#,
     #"dable":[{"layer":"ipv4","problem":"too_short","packets":2},{"layer":"link","problem":"snapped",""#,

@@ -1,3 +1,4 @@
+import LastackDiagnosis
 import LastackReport
 import LastackTracking
 import Testing
@@ -52,6 +53,7 @@ import Testing
     ("server_isn_relation", ISNRelation.allCases.map(\.rawValue)),
     ("timestamps", TimestampUse.allCases.map(\.rawValue)),
     ("quality", QualityFlags.spellings.map(\.spelling)),
+    ("findings", FindingCode.allCases.map(\.rawValue)),
     ("events.note", CloseEvent.Note.allCases.map(\.rawValue)),
     ("tcp_completeness", ["1", "2", "4", "8", "16", "32"]),
   ]

@@ -64,3 +64,31 @@ enum TimeWaitPreset: String, ExpressibleByArgument, CaseIterable {
     }
   }
 }
+
+/// An ephemeral range and whose it is: `default=32768-60999`, `10.0.0.7=1024-65535`, `default=macos`.
+struct PortRangeArgument: ExpressibleByArgument {
+  /// Nil for `default`.
+  var network: IPNetwork?
+  var ports: ClosedRange<UInt16>
+
+  /// Ranges of systems (`semantics.md` §8.1), by the names of --time-wait-preset.
+  private static let presets: [String: ClosedRange<UInt16>] = [
+    "linux": EphemeralPorts.linux, "macos": EphemeralPorts.dynamic, "windows": EphemeralPorts.dynamic,
+    "rfc6335": EphemeralPorts.dynamic, "windows-old": EphemeralPorts.windowsOld, "all": EphemeralPorts.widest,
+  ]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return nil }
+    if let preset = Self.presets[String(parts[1])] {
+      ports = preset
+    } else if let range = PortArgument(argument: String(parts[1])) {
+      ports = range.ports
+    } else {
+      return nil
+    }
+    if parts[0] == "default" { return }
+    guard let host = HostArgument(argument: String(parts[0])) else { return nil }
+    network = host.network
+  }
+}

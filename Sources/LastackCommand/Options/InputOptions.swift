@@ -24,6 +24,13 @@ struct InputOptions: ParsableArguments {
   var timeWaitPreset: TimeWaitPreset = .linux
 
   @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Ephemeral ports of a host, a network or `default`: LOW-HIGH, linux, macos, windows, windows-old, rfc6335, all; repeatable. (default: linux)",
+      valueName: "host=ports"))
+  var ports: [PortRangeArgument] = []
+
+  @Option(
     help: ArgumentHelp(
       "Identifiers that belong to a flow's identity: vlan, tunnel.", valueName: "vlan,tunnel"))
   var key: KeyArgument = KeyArgument(policy: [])
@@ -77,6 +84,14 @@ struct InputOptions: ParsableArguments {
         options.timeWait.rules.append(.init(network: network, seconds: rule.seconds))
       } else {
         options.timeWait.standardSeconds = rule.seconds
+      }
+    }
+    for rule in ports {
+      if let network = rule.network {
+        options.ephemeralPorts.rules.append(.init(network: network, ports: rule.ports))
+      } else {
+        options.ephemeralPorts.standard = rule.ports
+        options.ephemeralPorts.standardIsGiven = true
       }
     }
     return options

@@ -2,14 +2,13 @@ import Glibc
 
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["hosts", "live", "extract", "compare"]
+  private static let subcommands: Set<String> = ["live", "extract", "compare"]
 
   /// Options, and what to do instead.
   private static let options = [
-    "--finding": "there are no findings yet; --outcome selects by how a connection ended",
-    "--fail-on": "there are no findings yet; `flows --format ndjson` has the outcomes for a script to test",
+    "--finding":
+      "findings name their flows in `report` and `hosts`; --outcome selects by how a connection ended",
     "--each": "give the files one at a time",
-    "--ports": "port headroom is not reported yet",
   ]
 
   private static let formats: Set<String> = ["json", "html", "sqlite"]
@@ -18,8 +17,10 @@ enum PlannedFeature {
   static func refusal(of arguments: [String]) -> String? {
     // A file of that name is meant as such.
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
-      return "\(first): not there yet; this version has report, flows, flow, interfaces and explain"
+      return "\(first): not there yet; this version has report, flows, flow, hosts, interfaces and explain"
     }
+    // `hosts` has a JSON form.
+    let formats = arguments.first == "hosts" ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)

@@ -5,3 +5,4 @@ public import Lastack
 
 extension ReaderKind: ExpressibleByArgument {}
 extension Outcome: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}

@@ -166,6 +166,8 @@ public struct RunPolicies: Sendable, Equatable {
   /// TIME-WAIT lengths of named hosts and networks, in the order in which they apply.
   public var timeWaitRules: [TimeWaitRule] = []
   public var ephemeralPorts: ClosedRange<Int> = 32768...60999
+  /// Ephemeral ranges of named hosts and networks.
+  public var ephemeralPortRules: [PortRule] = []
   /// Silence after which a connection ends as `idle`, in seconds; nil for never.
   public var idleSeconds: Int?
   /// Outer identifiers that belong to a flow's identity: `vlan`, `tunnel`.
@@ -176,6 +178,17 @@ public struct RunPolicies: Sendable, Equatable {
   public var maximumFlows: Int?
 
   public init() {}
+
+  public struct PortRule: Sendable, Equatable {
+    /// A host or a network, as in `10.0.0.0/8`.
+    public var hosts: String
+    public var ports: ClosedRange<Int>
+
+    public init(hosts: String, ports: ClosedRange<Int>) {
+      self.hosts = hosts
+      self.ports = ports
+    }
+  }
 
   public struct TimeWaitRule: Sendable, Equatable {
     /// A host or a network, as in `10.0.0.0/8`.

@@ -1,3 +1,4 @@
+internal import LastackDiagnosis
 internal import LastackTracking
 
 /// Every value that a flow record's columns can hold, explained.
@@ -13,6 +14,7 @@ public enum Vocabulary {
     + ReopenVerdict.allCases.map(\.explanation) + ReopenRule.allCases.map(\.explanation)
     + RecycleVerdict.allCases.map(\.explanation) + ISNRelation.allCases.map(\.explanation)
     + TimestampUse.allCases.map(\.explanation) + QualityFlags.explanations
+    + FindingCode.allCases.map(\.explanation)
     + CloseEvent.Note.allCases.map(\.explanation) + EvidenceClass.allCases.map(\.explanation)
     + CloserDoubt.allCases.map(\.explanation) + CloseCall.allCases.map(\.explanation)
     + TimestampFindings.explanations + OtherTools.zeekStates + OtherTools.completeness

@@ -6,15 +6,18 @@ internal import LastackWire
 public struct TextReport {
   private let run: RunSummary
   private let closes: CloseSummary
+  private let findings: [Finding]
   private var page: Page
 
   /// `width` is the terminal's, in columns; at least 40 are used.
-  public init(run: RunSummary, closes: CloseSummary, width: Int, style: Style) {
+  public init(run: RunSummary, closes: CloseSummary, findings: [Finding] = [], width: Int, style: Style) {
     self.run = run
     self.closes = closes
+    self.findings = findings
     page = Page(width: width, style: style)
     readings()
     quality()
+    FindingSection(run: run).write(findings.prefix(Self.findingsShown), of: findings.count, to: &page)
     outcomes()
     services()
     resets()
@@ -25,6 +28,9 @@ public struct TextReport {
   }
 
   public var text: String { page.text }
+
+  /// More would push the rest off the screen; `lastack hosts` has them all.
+  private static let findingsShown = 2
 
   // MARK: What was read
 
@@ -234,8 +240,9 @@ public struct TextReport {
   // MARK: What to do next
 
   private mutating func examples() {
-    guard closes.flows > 0 else { return }
     let examples = closes.examples
+    // Where there are findings they say what to look at.
+    guard closes.flows > 0, findings.isEmpty || !examples.isEmpty else { return }
     page.heading("LOOK AT")
     if examples.isEmpty {
       return page.line("  nothing: every connection ended in order or is still open", .good)

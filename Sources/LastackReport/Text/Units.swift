@@ -1,3 +1,4 @@
+public import LastackDiagnosis
 public import LastackWire
 
 /// Numbers as a person reads them; the one place that knows units.
@@ -16,6 +17,11 @@ public enum Units {
   /// `1 connection`, `2 connections`.
   public static func count(_ number: Int, _ noun: String) -> String {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// `1 entry`, `2 entries`.
+  public static func count(_ number: Int, _ noun: String, _ plural: String) -> String {
+    "\(count(number)) \(number == 1 ? noun : plural)"
   }
 
   /// Octets in decimal units: `812 B`, `8.1 MB`.
@@ -79,6 +85,24 @@ public enum Units {
   public static func time(_ time: CaptureTime) -> String {
     let civil = CivilTime(time)
     return "\(second(time)).\(padded(civil.nanosecond / 1000, 6))Z"
+  }
+
+  /// A time of day to the millisecond in UTC: `13:11:35.000`.
+  public static func clock(_ time: CaptureTime) -> String {
+    let civil = CivilTime(time)
+    return "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
+      + ".\(padded(civil.nanosecond / 1_000_000, 3))"
+  }
+
+  /// A rate in events a second, exact before it is rounded: `470.5/s`, `0.667/s`.
+  public static func rate(_ rate: PortRate) -> String {
+    let micros = Int128(rate.count) * 1_000_000_000_000_000 / Int128(max(rate.nanoseconds, 1))
+    let value = Int(clamping: micros)
+    switch value.magnitude {
+    case ..<10_000_000: return "\(decimal(value, over: 1_000_000, digits: 3))/s"
+    case ..<1_000_000_000: return "\(decimal(value, over: 1_000_000, digits: 1))/s"
+    default: return "\(count((value + 500_000) / 1_000_000))/s"
+    }
   }
 
   /// A time to the second in UTC: `2026-11-21 13:11:35`.

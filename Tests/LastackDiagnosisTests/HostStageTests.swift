@@ -1,0 +1,145 @@
+import LastackTracking
+import LastackWire
+import SegmentScript
+import Testing
+
+@testable import LastackDiagnosis
+
+/// The host stage as a whole: order, machines, bounds, states.
+@Suite struct HostStageTests {
+  /// A load that raises one finding of each kind.
+  private func trouble() throws -> Load {
+    var load = Load()
+    for number in 0..<80 {
+      try load.add(port: 50_000 + number % 20, at: number * 3050, .by(.client), server: "10.0.0.3:443")
+    }
+    for number in 0..<48 {
+      try load.add(
+        port: 40_000 + number, at: number * 20_000, number % 4 == 0 ? .halfBy(.client) : .by(.client))
+    }
+    for number in 0..<3 {
+      try load.add(port: 30_000 + number, at: number * 2000, .by(.server), server: "10.0.0.4:25")
+    }
+    for number in 0..<7 {
+      try load.add(port: 31_000 + number, at: 6000 + number * 9000, .refused, server: "10.0.0.4:25")
+    }
+    try load.add(port: 32_000, at: 66_000, .by(.server), server: "10.0.0.4:25")
+    return load
+  }
+
+  @Test func `findings come worst first, and do not depend on the order of the records`() throws {
+    let records = try trouble().records
+    let findings = Load.stage(of: records).findings()
+    #expect(findings.map(\.code) == [.portExhaustion, .restartInTimeWait, .closeWaitLeak])
+    #expect(Load.stage(of: records.reversed()).findings() == findings)
+    var random = SeededRandom(seed: 5)
+    #expect(Load.stage(of: records.shuffled(using: &random)).findings() == findings)
+  }
+
+  @Test func `records from several machines give what one stage gives`() throws {
+    let records = try trouble().records
+    let whole = Load.stage(of: records)
+    var stages = (0..<3).map { _ in HostStage() }
+    for (number, record) in records.enumerated() { stages[number % 3].add(record) }
+    var merged = stages[0]
+    merged.merge(stages[1])
+    merged.merge(stages[2])
+    #expect(merged.findings() == whole.findings())
+    #expect(merged.hostSummaries().map(\.peak) == whole.hostSummaries().map(\.peak))
+    #expect(merged.hostSummaries().map(\.area) == whole.hostSummaries().map(\.area))
+  }
+
+  @Test func `more TIME-WAITs than Linux keeps are a finding, as many are none`() throws {
+    var load = Load()
+    for number in 0..<11 { try load.add(port: 40_000 + number, at: number * 100, .by(.server)) }
+    var policy = HostPolicy()
+    policy.timeWaitBuckets = 10
+    guard case .timeWaitBuckets(let found)? = load.findings(policy).first?.detail else {
+      Issue.record("none")
+      return
+    }
+    #expect((found.peak, found.limit, found.host) == (11, 10, IPAddress(v4: 0x0a00_0002)))
+    policy.timeWaitBuckets = 11
+    #expect(load.findings(policy) == [])
+  }
+
+  @Test func `a TIME-WAIT that a record dates is taken at its word`() throws {
+    var load = Load()
+    try load.add(port: 40_000, at: 0, .by(.client))
+    var record = try #require(load.records.first)
+    record.timeWaitStart = after(milliseconds: 1000)
+    record.timeWaitEnd = after(milliseconds: 3000)
+    record.timeWaitEndReason = .assassinated
+    let host = try #require(Load.stage(of: [record]).hostSummaries().first)
+    #expect(host.endedEarly == 1)
+    #expect(host.area == 2_000_000_000)
+    record.timeWaitEndReason = .captureEnd
+    #expect(Load.stage(of: [record]).hostSummaries().first?.endedEarly == 0)
+    (record.timeWaitEnd, record.timeWaitEndReason) = (nil, nil)
+    #expect(Load.stage(of: [record]).hostSummaries().first?.area == 60_000_000_000)
+  }
+
+  @Test func `registers give numbers in order up to their bound, under any seed`() {
+    var register = Register<Endpoint>(bound: 500)
+    for _ in 0..<2 {
+      for port in 0..<600 as Range<UInt16> {
+        let endpoint = Endpoint(IPAddress(v6: 7), port)
+        #expect(register.number(of: endpoint) == (port < 500 ? UInt32(port) : nil))
+      }
+    }
+    #expect(register.known(Endpoint(IPAddress(v4: 7), 3)) == nil)
+    #expect(register.number(of: Endpoint(IPAddress(v4: 7), 3), within: 10) == nil)
+  }
+
+  // MARK: States
+
+  private func states(of load: Load, at milliseconds: Int) -> [String] {
+    var census = StateCensus(timeWait: TimeWaitPolicy())
+    for record in load.records { census.add(record) }
+    return census.report().map { host in
+      let counts = host.counts(at: after(milliseconds: milliseconds))
+      return counts.map { "\($0.state.rawValue) \($0.count)" }.joined(separator: ", ")
+    }
+  }
+
+  @Test func `states are counted for both ends at any instant`() throws {
+    var load = Load()
+    try load.add(port: 40_000, at: 0, .by(.client, dwell: 500))
+    try load.add(port: 40_001, at: 0, .never)
+    try load.add(port: 40_002, at: 0, .halfBy(.server))
+    #expect(states(of: load, at: 5) == ["ESTABLISHED 3", "ESTABLISHED 3"])
+    #expect(
+      states(of: load, at: 100) == [
+        "ESTABLISHED 1, FIN-WAIT-2 1, CLOSE-WAIT 1", "ESTABLISHED 1, FIN-WAIT-2 1, CLOSE-WAIT 1",
+      ])
+    #expect(
+      states(of: load, at: 600) == [
+        "ESTABLISHED 1, TIME-WAIT 1, CLOSE-WAIT 1", "ESTABLISHED 1, FIN-WAIT-2 1",
+      ])
+    #expect(
+      states(of: load, at: 60_510) == ["ESTABLISHED 1, CLOSE-WAIT 1", "ESTABLISHED 1, FIN-WAIT-2 1"])
+    #expect(states(of: load, at: -1) == ["", ""])
+  }
+
+  @Test func `a census of several machines is that of one`() throws {
+    let records = try trouble().records
+    var (whole, one, two) = (
+      StateCensus(timeWait: TimeWaitPolicy()), StateCensus(timeWait: TimeWaitPolicy()),
+      StateCensus(timeWait: TimeWaitPolicy())
+    )
+    for (number, record) in records.enumerated() {
+      whole.add(record)
+      if number.isMultiple(of: 2) { one.add(record) } else { two.add(record) }
+    }
+    one.merge(two)
+    let time = after(milliseconds: 300_000)
+    let counts = { (census: StateCensus) in
+      Set(
+        census.report().flatMap { host in
+          host.counts(at: time).map { "\(host.address) \($0.state) \($0.count)" }
+        })
+    }
+    #expect(counts(one) == counts(whole))
+    #expect(!counts(whole).isEmpty)
+  }
+}
