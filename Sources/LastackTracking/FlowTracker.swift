@@ -324,10 +324,15 @@ public struct FlowTracker: ~Copyable {
     events.removeAll(keepingCapacity: true)
     let client = flow.pointee.client
     flow.pointee.events.forEach(in: flows.storage.events) { events.append(CloseEvent($0, client: client)) }
-    var record = record(of: FlowView(flow), because: reason, events: consume events)
-    if flow.pointee.low.rsts > 0 || flow.pointee.high.rsts > 0 { record.withdrawAssassinations() }
-    emit(record)
-    swap(&record.events, &eventRoom)
+    let record = record(of: FlowView(flow), because: reason, events: consume events)
+    if flow.pointee.low.rsts > 0 || flow.pointee.high.rsts > 0 {
+      var record = record
+      record.withdrawAssassinations()
+      emit(record)
+    } else {
+      emit(record)
+    }
+    eventRoom = record.events
   }
 
   mutating func countEviction() { statistics.evictions += 1 }

@@ -6,41 +6,13 @@ import Testing
 
 /// Flows that nothing touches are packed: whatever they hold comes back as it was.
 @Suite struct PackingTests {
-  /// Bits of the kinds that state consists of: none, few, near an anchor, any.
-  private static func word(near anchors: WordPacker.Anchors, _ random: inout SeededRandom) -> UInt64 {
-    func half(_ random: inout SeededRandom) -> UInt32 {
-      switch Int.random(in: 0..<6, using: &random) {
-      case 0: 0
-      case 1: UInt32.random(in: 0...300, using: &random)
-      case 2: UInt32.random(in: 0...0x200_0000, using: &random)
-      case 3: .max &- UInt32.random(in: 0...2, using: &random)
-      case 4:
-        anchors.numbers[Int.random(in: 0..<4, using: &random)]
-          &+ UInt32.random(in: 0...40_000, using: &random) &- 20_000
-      default: UInt32.random(in: 0 ... .max, using: &random)
-      }
-    }
-    switch Int.random(in: 0..<8, using: &random) {
-    case 0...2: return 0
-    case 3: return anchors.time &+ UInt64.random(in: 0...1 << 50, using: &random) &- 1 << 49
-    case 4: return anchors.time &+ UInt64.random(in: 0...5, using: &random)
-    case 5: return 1 << 63 | UInt64.random(in: 0...3, using: &random)
-    default: return UInt64(half(&random)) << 32 | UInt64(half(&random))
-    }
-  }
-
-  private static func anchors(_ random: inout SeededRandom) -> WordPacker.Anchors {
-    var anchors = WordPacker.Anchors()
-    anchors.time = UInt64.random(in: 0 ... .max, using: &random)
-    for index in 0..<4 { anchors.numbers[index] = UInt32.random(in: 0 ... .max, using: &random) }
-    return anchors
-  }
-
-  private static func fill(
-    _ start: UnsafeMutableRawPointer, octets: Int, _ anchors: WordPacker.Anchors, _ random: inout SeededRandom
-  ) {
-    for offset in stride(from: 0, to: octets, by: 8) {
-      start.storeBytes(of: word(near: anchors, &random), toByteOffset: offset, as: UInt64.self)
+  /// Bits of the kinds that state consists of: none, few, a time, any.
+  private static func word(_ random: inout SeededRandom) -> UInt64 {
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0...2: 0
+    case 3: UInt64.random(in: 0...300, using: &random)
+    case 4: 1 << 60 &+ UInt64.random(in: 0...1 << 40, using: &random)
+    default: UInt64.random(in: 0 ... .max, using: &random)
     }
   }
 
@@ -48,91 +20,110 @@ import Testing
     withUnsafeBytes(of: &state) { Array($0) }
   }
 
+  private static func event(_ random: inout SeededRandom) -> StoredEvent {
+    var segment = Segment(
+      from: Endpoint(IPAddress(v4: 1), 2), to: Endpoint(IPAddress(v4: 3), 4),
+      sequence: SequenceNumber(UInt32.random(in: 0 ... .max, using: &random)),
+      acknowledgment: SequenceNumber(UInt32.random(in: 0 ... .max, using: &random)),
+      flags: TCPFlags(rawValue: UInt16.random(in: 0...0xfff, using: &random)),
+      payloadLength: UInt32.random(in: 0 ... .max, using: &random),
+      at: CaptureTime(nanoseconds: Int64.random(in: .min ... .max, using: &random)),
+      frame: UInt64.random(in: 0 ... .max, using: &random))
+    segment.input = UInt16.random(in: 0 ... .max, using: &random)
+    if Bool.random(using: &random) {
+      segment.traits.insert(.timestamps)
+      segment.tsval = TSval(UInt32.random(in: 0 ... .max, using: &random))
+      segment.tsecr = TSval(UInt32.random(in: 0 ... .max, using: &random))
+    }
+    return StoredEvent(
+      &segment, .fin, direction: Bool.random(using: &random) ? .fromHigh : .fromLow, lowState: .closing,
+      highState: nil)
+  }
+
   @Test(arguments: UInt64(1)...20)
-  func `words of any kind are unpacked as they were, up to the octet where they end`(seed: UInt64) {
+  func `numbers that differ are found, each at its position`(seed: UInt64) {
     var random = SeededRandom(seed: seed)
-    for _ in 0..<200 {
-      let count = Int.random(in: 1...30, using: &random)
-      let anchors = Self.anchors(&random)
-      let words = (0..<count).map { _ in Self.word(near: anchors, &random) }
-      let template = words.map { Bool.random(using: &random) ? $0 : Self.word(near: anchors, &random) }
-      var packed = [UInt8](repeating: 0xff, count: 16 + 10 * count)
-      var packer = WordPacker(anchors)
-      let length = packed.withUnsafeMutableBytes {
-        packer.pack(words, like: template, count: count, to: $0.baseAddress!) - $0.baseAddress!
+    for count in 1...16 {
+      var rows = [FlowRows.Row](repeating: .zero, count: count)
+      var others = rows
+      var expected: Set<Int> = []
+      for position in 0..<8 * count where Int.random(in: 0..<3, using: &random) == 0 {
+        rows[position / 8][position % 8] = .random(in: 0 ... .max, using: &random)
+        if Bool.random(using: &random) {
+          others[position / 8][position % 8] = rows[position / 8][position % 8]
+        } else if rows[position / 8][position % 8] != 0 {
+          expected.insert(position + 1000)
+        }
       }
-      #expect(length <= (count + 7) / 8 + 9 * count)
-      // What stands behind it is not looked at.
-      for index in length..<packed.count { packed[index] = UInt8.random(in: 0...255, using: &random) }
-      var unpacked = [UInt64](repeating: 0, count: count)
-      var unpacker = WordPacker(anchors)
-      let read = packed.withUnsafeBytes {
-        unpacker.unpack(&unpacked, like: template, count: count, from: $0.baseAddress!) - $0.baseAddress!
+      var found: [Int] = []
+      FlowRows.forEachPosition(in: FlowRows.differing(rows, others, count: count), first: 1000) {
+        found.append($0)
       }
-      #expect(unpacked == words)
-      #expect(read == length)
+      #expect(found.count == expected.count)
+      #expect(Set(found) == expected)
     }
   }
 
-  /// Every field of the state takes part, and every one that it will have: no field has code of its own.
+  /// Every field of the state takes part, and every one that it will have: no field needs code of its own.
+  ///
+  /// Flows of a kind are alike, and many: what was packed while the kind was being learned is opened after it.
   @Test(arguments: UInt64(1)...20)
-  func `a flow of any bits is unpacked as it was, with its events`(seed: UInt64) {
+  func `flows of any bits are opened as they were, with their events`(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let packer = FlowPacker()
+    var packer = FlowPacker()
+    var chunks = Slab<EventChunk>()
+    let stride = MemoryLayout<FlowState>.stride
     let flow = UnsafeMutablePointer<FlowState>.allocate(capacity: 1)
     defer { flow.deallocate() }
-    var chunks = Slab<EventChunk>()
-    for eventCount in [0, 1, 3, 4, 5, FlowRecord.maximumEvents] {
-      Self.fill(
-        flow, octets: MemoryLayout<FlowState>.stride, Self.anchors(&random), &random)
+    let words = UnsafeMutableRawPointer(flow).assumingMemoryBound(to: UInt64.self)
+    func wordsOfFlow() -> [UInt64] {
+      // The list's own numbers are those of its memory, which may be other memory afterwards.
+      let list = flow.pointee.events
+      flow.pointee.events = EventList()
+      defer { flow.pointee.events = list }
+      return Array(UnsafeBufferPointer(start: words, count: stride / 8))
+    }
+
+    let prototypes = (0..<3).map { _ in (0..<stride / 8).map { _ in Self.word(&random) } }
+    // More than are learned from, and few enough positions for some to be listed; now and then any bits at all.
+    let varying = (0..<30).map { _ in Int.random(in: 0..<stride / 8, using: &random) }
+    var flows: [(words: [UInt64], events: [[UInt8]], packed: [UInt8])] = []
+    for number in 0..<90 {
+      let prototype = prototypes[number % 3]
+      for index in 0..<stride / 8 { words[index] = prototype[index] }
+      for index in varying { words[index] = Self.word(&random) }
+      if number % 10 == 9 { for index in 0..<stride / 8 { words[index] = Self.word(&random) } }
+      let way = prototypes[number % 2]
+      flow.pointee.low.seen = DirectionFacts.Seen(rawValue: UInt32(truncatingIfNeeded: way[0]))
+      flow.pointee.high.seen = DirectionFacts.Seen(rawValue: UInt32(truncatingIfNeeded: way[1]))
+      flow.pointee.marks = FlowState.Marks(rawValue: UInt32(truncatingIfNeeded: way[2]))
       flow.pointee.events = EventList()
       var events: [[UInt8]] = []
-      for _ in 0..<eventCount {
-        var segment = Segment(
-          from: Endpoint(IPAddress(v4: 1), 2), to: Endpoint(IPAddress(v4: 3), 4),
-          sequence: SequenceNumber(UInt32.random(in: 0 ... .max, using: &random)),
-          acknowledgment: SequenceNumber(UInt32.random(in: 0 ... .max, using: &random)),
-          flags: TCPFlags(rawValue: UInt16.random(in: 0...0xfff, using: &random)),
-          payloadLength: UInt32.random(in: 0 ... .max, using: &random),
-          at: CaptureTime(nanoseconds: Int64.random(in: .min ... .max, using: &random)),
-          frame: UInt64.random(in: 0 ... .max, using: &random))
-        segment.input = UInt16.random(in: 0 ... .max, using: &random)
-        var event = StoredEvent(
-          &segment, .fin, direction: Bool.random(using: &random) ? .fromHigh : .fromLow,
-          lowState: .closing, highState: nil)
+      let counts = number % 10 == 9 ? [0, 1, 7, 8, 9, 10, FlowRecord.maximumEvents] : [5]
+      for _ in 0..<(try #require(counts.randomElement(using: &random))) {
+        var event = Self.event(&random)
         flow.pointee.events.append(event, to: &chunks)
         events.append(Self.octets(of: &event))
       }
-      // The list's own numbers are those of its memory, which may be other memory afterwards.
-      let list = flow.pointee.events
-      var before = [UInt64](repeating: 0, count: FlowPacker.words)
-      flow.pointee.events = EventList()
-      before.withUnsafeMutableBytes {
-        $0.copyMemory(from: UnsafeRawBufferPointer(start: flow, count: $0.count))
-      }
-      flow.pointee.events = list
-
+      let before = wordsOfFlow()
       let length = packer.pack(flow, events: &chunks)
       #expect(chunks.count == 0, "its events' memory is given back")
-      let packed = UnsafeMutableRawPointer.allocate(byteCount: length + 8, alignment: 8)
-      defer { packed.deallocate() }
-      packed.copyMemory(from: packer.packed, byteCount: length)
-      Self.fill(flow, octets: MemoryLayout<FlowState>.stride, Self.anchors(&random), &random)
-      packer.unpack(packed, to: flow, events: &chunks)
-
-      var unpacked: [[UInt8]] = []
+      flows.append((before, events, Array(UnsafeRawBufferPointer(start: packer.packed, count: length))))
+    }
+    for (before, events, packed) in flows {
+      let source = UnsafeMutableRawPointer.allocate(byteCount: packed.count, alignment: 8)
+      defer { source.deallocate() }
+      packed.withUnsafeBytes { source.copyMemory(from: $0.baseAddress!, byteCount: packed.count) }
+      for index in 0..<stride / 8 { words[index] = .max }
+      packer.unpack(source, to: flow, events: &chunks)
+      var opened: [[UInt8]] = []
       flow.pointee.events.forEach(in: chunks) { event in
         var event = event
-        unpacked.append(Self.octets(of: &event))
+        opened.append(Self.octets(of: &event))
       }
-      #expect(unpacked == events)
+      #expect(opened == events)
+      #expect(wordsOfFlow() == before)
       flow.pointee.events.release(to: &chunks)
-      flow.pointee.events = EventList()
-      var after = before
-      after.withUnsafeMutableBytes {
-        $0.copyMemory(from: UnsafeRawBufferPointer(start: flow, count: $0.count))
-      }
-      #expect(after == before)
     }
   }
 

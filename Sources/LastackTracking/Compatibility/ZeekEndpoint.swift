@@ -153,26 +153,34 @@ struct ZeekEndpoint: BitwiseCopyable {
       ? segment.pointee.end &- segment.pointee.payloadLength : segment.pointee.end
   }
 
+  /// What a flow's facts say of one end: its numbers here are mostly the same.
+  struct Related: BitwiseCopyable {
+    var fins: UInt32
+    var finSequence: UInt32
+    var base: UInt32
+    var sendMax: UInt32
+    /// The peer's.
+    var ackMax: UInt32
+  }
+
   /// Takes from the numbers what the flow's facts say already, to pack what is left.
-  mutating func subtractRelated(_ own: DirectionFacts, _ peer: DirectionFacts) {
-    finCount = own.fins &- finCount
-    if noted.contains(.fin) { lastFin = relativeFin(of: own) &- lastFin }
-    startSequence = startSequence &- own.base.rawValue
-    lastSequence = lastSequence &- own.sendMax.rawValue
-    ackedSequence = ackedSequence &- peer.ackMax.rawValue
+  @inline(__always)
+  mutating func subtract(_ related: Related) {
+    finCount = related.fins &- finCount
+    if noted.contains(.fin) { lastFin = related.finSequence &- startSequence.rawValue &- lastFin }
+    startSequence = startSequence &- related.base
+    lastSequence = lastSequence &- related.sendMax
+    ackedSequence = ackedSequence &- related.ackMax
   }
 
-  /// Undoes ``subtractRelated(_:_:)``.
-  mutating func addRelated(_ own: DirectionFacts, _ peer: DirectionFacts) {
-    startSequence = startSequence &+ own.base.rawValue
-    lastSequence = lastSequence &+ own.sendMax.rawValue
-    ackedSequence = ackedSequence &+ peer.ackMax.rawValue
-    if noted.contains(.fin) { lastFin = relativeFin(of: own) &- lastFin }
-    finCount = own.fins &- finCount
-  }
-
-  private func relativeFin(of facts: DirectionFacts) -> UInt32 {
-    facts.finSequence.rawValue &- startSequence.rawValue
+  /// Undoes ``subtract(_:)``.
+  @inline(__always)
+  mutating func add(_ related: Related) {
+    startSequence = startSequence &+ related.base
+    lastSequence = lastSequence &+ related.sendMax
+    ackedSequence = ackedSequence &+ related.ackMax
+    if noted.contains(.fin) { lastFin = related.finSequence &- startSequence.rawValue &- lastFin }
+    finCount = related.fins &- finCount
   }
 
   /// `TCP_Endpoint::Size`, as far as it matters: whether any payload was sent.

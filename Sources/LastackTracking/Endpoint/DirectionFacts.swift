@@ -130,6 +130,7 @@ struct DirectionFacts: BitwiseCopyable {
   var rare = RareFacts()
 
   /// Sent SYN or SYN-ACK and then, with an acknowledgment, more: the other side's handshake was not captured, and was.
+  @inline(__always)
   var showsHandshakeSucceeded: Bool {
     !seen.isDisjoint(with: .handshake) && seen.isSuperset(of: .lifeAfterAck)
   }

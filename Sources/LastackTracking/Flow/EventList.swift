@@ -163,9 +163,24 @@ struct EventList: BitwiseCopyable {
     lastChunk = 0
   }
 
-  /// Takes back the next of the events that it had.
-  mutating func attach(_ event: StoredEvent, to chunks: inout Slab<EventChunk>) {
-    detached &-= 1
-    add(event, to: &chunks)
+  /// Takes back the events that it had.
+  @inline(__always)
+  mutating func attach(to chunks: inout Slab<EventChunk>, _ event: (Int) -> StoredEvent) {
+    var last: UnsafeMutablePointer<UInt32>?
+    var first = 0
+    while first < Int(detached) {
+      let number = chunks.take()
+      let chunk = chunks.pointer(number)
+      for index in 0..<min(Int(detached) &- first, EventChunk.capacity) {
+        chunk.pointee.events[unchecked: index] = event(first &+ index)
+      }
+      chunk.pointee.next = 0
+      if let last { last.pointee = number } else { firstChunk = number }
+      last = withUnsafeMutablePointer(to: &chunk.pointee.next) { $0 }
+      lastChunk = number
+      first &+= EventChunk.capacity
+    }
+    count = detached
+    detached = 0
   }
 }

@@ -118,9 +118,11 @@ struct FlowState: BitwiseCopyable {
   var isOver: Bool { marks.contains(.reset) || bothFinsAcked }
 
   /// Over, or never begun: a deadline runs.
+  @inline(__always)
   var mayEnd: Bool { isOver || !establishedEvidence }
 
   /// Either end has shown that it holds the connection beyond the handshake.
+  @inline(__always)
   var establishedEvidence: Bool {
     if marks.contains(.handshakeDone) { return true }
     if low.showsHandshakeSucceeded || high.showsHandshakeSucceeded { return true }

@@ -69,13 +69,14 @@ extension FlowTracker {
 extension CloseEvent {
   init(_ stored: StoredEvent, client: Direction) {
     let clientIsLow = client == .fromLow
+    let (lowState, highState) = (stored.lowState, stored.highState)
     self.init(
       frame: stored.frame, input: stored.input, time: stored.time,
       from: stored.direction == client ? .client : .server, flags: stored.flags, sequence: stored.sequence,
       acknowledgment: stored.acknowledgment, payloadLength: stored.payloadLength,
       tsval: stored.hasTimestamps ? stored.tsval : nil, tsecr: stored.hasTimestamps ? stored.tsecr : nil,
-      note: stored.note, clientState: clientIsLow ? stored.lowState : stored.highState,
-      serverState: clientIsLow ? stored.highState : stored.lowState)
+      note: stored.note, clientState: clientIsLow ? lowState : highState,
+      serverState: clientIsLow ? highState : lowState)
   }
 }
 

@@ -76,8 +76,8 @@ struct ByteRuns: ~Copyable {
       guard block < 1 << Self.blockBits else { return nil }
       if Int(block >> blocks[number].pieceBits) == blocks[number].pieces.count {
         let piece = blocks[number].size << Int(blocks[number].pieceBits)
-        // A reader takes eight octets at a time.
-        blocks[number].pieces.append(.allocate(byteCount: piece + 8, alignment: 16))
+        // Whoever looks at a run ahead of time looks at three lines, however short it is.
+        blocks[number].pieces.append(.allocate(byteCount: piece + 192, alignment: 16))
         octets += piece
       }
       blocks[number].end += 1

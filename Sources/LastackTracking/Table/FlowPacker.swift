@@ -3,236 +3,211 @@ internal import LastackWire
 /// A flow that nothing touches, in a few hundred octets instead of a thousand and more, and back.
 ///
 /// Most flows of a large table have been closed and wait until nothing of theirs can come any more. Fields need no code
-/// here: ``WordPacker`` packs whatever the state consists of.
+/// here: what differs from the flow's ``FlowKind`` is kept, 16 bits at a time. What is known of how fields hang
+/// together (``FlowTimes``, `FlowRelations.swift`) only makes less of them differ. Nothing is lost, whatever the bits.
 struct FlowPacker: ~Copyable {
-  static var words: Int { MemoryLayout<FlowState>.stride / 8 }
-  static var eventWords: Int { MemoryLayout<StoredEvent>.stride / 8 }
+  /// What comes first in a packed flow.
+  private struct Head: BitwiseCopyable {
+    var kind: UInt8
+    /// How many events, and ``listed``.
+    var events: UInt8
+    /// Numbers that differ and are not listed.
+    var exceptions: UInt16
+    /// The numbers that commonly differ come next.
+    static let listed: UInt8 = 1 << 7
+  }
 
-  /// A flow of which nothing is known: what packed flows are compared with, as far as nothing is learned.
+  /// A flow of which nothing is known.
   let blank: UnsafeMutablePointer<FlowState>
   /// What was packed last, until it is copied to where it is kept.
   let packed: UnsafeMutableRawPointer
-  private let templates = FlowTemplates()
-  /// Two events: one at work, and the one before it.
-  private let event: UnsafeMutablePointer<StoredEvent>
-
-  private static var headLength: Int { MemoryLayout<WordPacker.Anchors>.size + 1 }
+  private let rows = FlowRows()
+  private let times = FlowTimes()
+  private var kinds = FlowKinds()
+  private static var headLength: Int { MemoryLayout<Head>.stride }
 
   init() {
     blank = .allocate(capacity: 1)
-    UnsafeMutableRawPointer(blank).initializeMemory(as: UInt8.self, repeating: 0, count: 8 * Self.words)
+    UnsafeMutableRawPointer(blank).initializeMemory(
+      as: UInt8.self, repeating: 0, count: MemoryLayout<FlowState>.stride)
     blank.pointee = FlowState()
-    let events = FlowRecord.maximumEvents
-    packed = .allocate(byteCount: 64 + 10 * (Self.words + events * Self.eventWords), alignment: 16)
-    event = .allocate(capacity: 2)
-    let octets = 2 * MemoryLayout<StoredEvent>.stride
-    UnsafeMutableRawPointer(event).initializeMemory(as: UInt8.self, repeating: 0, count: octets)
+    // At worst every number is an exception, with its position, and the listed ones stand there twice.
+    packed = .allocate(
+      byteCount: Self.headLength + 2 * 8 * FlowKind.rows + 4 * 8 * FlowRows.most, alignment: 16)
   }
 
   deinit {
     blank.deallocate()
     packed.deallocate()
-    event.deallocate()
   }
 
+  // MARK: - Packing
+
   /// Packs the flow and its events, whose storage is given back; returns the number of octets at ``packed``.
-  ///
-  /// The flow's own memory is spoiled.
-  func pack(_ flow: UnsafeMutablePointer<FlowState>, events: inout Slab<EventChunk>) -> Int {
-    let anchors = flow.pointee.anchors
-    packed.storeBytes(of: anchors, as: WordPacker.Anchors.self)
-    var packer = WordPacker(anchors)
-    let stored = flow.pointee.events
-    var frame = flow.pointee.firstFrame
-    flow.pointee.events.detach()
-    flow.pointee.subtractRelated(anchors)
-    let kind = templates.learn(flow, blank: blank)
-    packed.storeBytes(of: UInt8(kind), toByteOffset: Self.headLength - 1, as: UInt8.self)
-    var cursor = packer.pack(
-      Self.wordsOf(flow), like: kind == 0 ? Self.wordsOf(blank) : templates.flow(kind), count: Self.words,
-      to: packed + Self.headLength)
-    clearEvents()
-    var index = 0
-    stored.forEach(in: events) { next in
-      event[1] = next
-      event[1].frame = next.frame &- frame
-      frame = next.frame
-      event[1].subtractRelated(anchors)
-      let template = templates.learn(Self.wordsOf(event + 1), index: index, of: kind)
-      cursor = packer.pack(
-        Self.wordsOf(event + 1), like: template ?? Self.wordsOf(event), count: Self.eventWords, to: cursor)
-      event[0] = event[1]
-      index += 1
+  mutating func pack(_ flow: UnsafeMutablePointer<FlowState>, events: inout Slab<EventChunk>) -> Int {
+    let count = Int(flow.pointee.events.count)
+    UnsafeMutableRawPointer(rows.base).copyMemory(from: flow, byteCount: MemoryLayout<FlowState>.stride)
+    let own = rows.flow
+    let beginnings = own.pointee.beginnings
+    times.begin(own)
+    copyEvents(of: flow, beginnings, from: events)
+    own.pointee.events.detach()
+    own.pointee.subtractRelated()
+
+    let number = kinds.kind(of: own, events: count)
+    let kind = kinds[number]
+    if kind.pointee.isEmpty { times.choose(kind.pointee.references, for: own) }
+    times.subtract(kind.pointee.references, from: own)
+    let rowCount = FlowRows.flow &+ min(count, FlowKind.events) &* FlowRows.event
+    if kind.pointee.isEmpty { kind.pointee.begin(rows.base, count: rowCount) }
+
+    let isListed = kind.pointee.isLearned
+    var cursor = packed + Self.headLength
+    if isListed {
+      kind.pointee.write(rows.numbers, to: cursor)
+      cursor += kind.pointee.octets
     }
-    templates.finishLearning(kind)
-    stored.release(to: &events)
-    return cursor - packed
+    let exceptions = packExceptions(kind, rowCount: rowCount, at: cursor)
+    let furtherExceptions = packFurther(from: FlowKind.events, count, at: cursor + 4 &* exceptions)
+    let head = Head(
+      kind: UInt8(truncatingIfNeeded: number),
+      events: UInt8(truncatingIfNeeded: count) | (isListed ? Head.listed : 0),
+      exceptions: UInt16(truncatingIfNeeded: exceptions &+ furtherExceptions))
+    packed.storeBytes(of: head, as: Head.self)
+    flow.pointee.events.release(to: &events)
+    return cursor - packed &+ 4 &* (exceptions &+ furtherExceptions)
   }
+
+  @inline(__always)
+  private func copyEvents(
+    of flow: UnsafeMutablePointer<FlowState>, _ beginnings: FlowState.Beginnings,
+    from events: borrowing Slab<EventChunk>
+  ) {
+    var frame = flow.pointee.firstFrame
+    var time = flow.pointee.firstTime.nanoseconds
+    var index = 0
+    flow.pointee.events.forEach(in: events) { stored in
+      let event = rows.event(index)
+      event.pointee = stored
+      times.note(stored.time, ofEvent: index)
+      event.pointee.frame = stored.frame &- frame
+      event.pointee.time.nanoseconds = stored.time.nanoseconds &- time
+      event.pointee.subtract(beginnings)
+      frame = stored.frame
+      time = stored.time.nanoseconds
+      index &+= 1
+    }
+  }
+
+  /// Writes what differs from the kind and is not listed, each with its position; returns how many there are.
+  @inline(__always)
+  private func packExceptions(
+    _ kind: UnsafeMutablePointer<FlowKind>, rowCount: Int, at start: UnsafeMutableRawPointer
+  ) -> Int {
+    let isLearned = kind.pointee.isLearned
+    var cursor = start
+    var first = 0
+    while first < rowCount {
+      let bits = FlowRows.differing(
+        rows.base + first, kind.pointee.template + first, count: min(rowCount &- first, 16))
+      if !isLearned { kind.pointee.learn(bits, block: first / 16) }
+      cursor = write(bits & ~kind.pointee.listed[first / 16], first: 8 &* first, at: cursor)
+      first &+= 16
+    }
+    if !isLearned { kind.pointee.finishLesson() }
+    return (cursor - start) / 4
+  }
+
+  /// Writes what of later events differs from the event before; returns how much there is.
+  private func packFurther(from known: Int, _ count: Int, at start: UnsafeMutableRawPointer) -> Int {
+    var cursor = start
+    var index = known
+    while index < count {
+      let first = FlowRows.flow &+ index &* FlowRows.event
+      let event = rows.base + first
+      let bits = FlowRows.differing(event, event - FlowRows.event, count: FlowRows.event)
+      cursor = write(bits, first: 8 &* first, at: cursor)
+      index &+= 1
+    }
+    return (cursor - start) / 4
+  }
+
+  @inline(__always)
+  private func write(_ bits: FlowRows.Row, first: Int, at start: UnsafeMutableRawPointer)
+    -> UnsafeMutableRawPointer
+  {
+    var cursor = start
+    FlowRows.forEachPosition(in: bits, first: first) { position in
+      let value = UInt32(rows.numbers[position]) << 16 | UInt32(truncatingIfNeeded: position)
+      cursor.storeBytes(of: value, as: UInt32.self)
+      cursor += 4
+    }
+    return cursor
+  }
+
+  // MARK: - Opening
 
   /// Makes the flow and its events again.
   func unpack(
     _ source: UnsafeRawPointer, to flow: UnsafeMutablePointer<FlowState>, events: inout Slab<EventChunk>
   ) {
-    let anchors = source.loadUnaligned(as: WordPacker.Anchors.self)
-    let kind = Int(source.load(fromByteOffset: Self.headLength - 1, as: UInt8.self))
-    var packer = WordPacker(anchors)
-    var cursor = packer.unpack(
-      Self.wordsOf(flow), like: kind == 0 ? Self.wordsOf(blank) : templates.flow(kind), count: Self.words,
-      from: source + Self.headLength)
-    flow.pointee.addRelated(anchors)
-    clearEvents()
-    var frame = flow.pointee.firstFrame
-    for index in 0..<flow.pointee.events.detachedCount {
-      let template = templates.event(index, of: kind)
-      cursor = packer.unpack(
-        Self.wordsOf(event + 1), like: template ?? Self.wordsOf(event), count: Self.eventWords, from: cursor)
-      event[0] = event[1]
-      var next = event[1]
-      next.addRelated(anchors)
-      frame = frame &+ next.frame
-      next.frame = frame
-      flow.pointee.events.attach(next, to: &events)
+    let head = source.load(as: Head.self)
+    let kind = kinds[Int(head.kind)]
+    let count = Int(head.events & ~Head.listed)
+    let rowCount = FlowRows.flow &+ min(count, FlowKind.events) &* FlowRows.event
+    rows.base.update(from: kind.pointee.template, count: rowCount)
+    var cursor = source + Self.headLength
+    if head.events & Head.listed != 0 {
+      kind.pointee.read(cursor, into: rows.numbers)
+      cursor += kind.pointee.octets
+    }
+    if count <= FlowKind.events {
+      readExceptions(cursor, count: Int(head.exceptions))
+    } else {
+      readFurther(cursor, exceptions: Int(head.exceptions), count: count)
+    }
+
+    let own = rows.flow
+    let beginnings = own.pointee.beginnings
+    own.pointee.addRelated()
+    times.begin(own)
+    var frame = own.pointee.firstFrame
+    var time = own.pointee.firstTime.nanoseconds
+    for index in 0..<count {
+      let event = rows.event(index)
+      event.pointee.add(beginnings)
+      frame = frame &+ event.pointee.frame
+      time = time &+ event.pointee.time.nanoseconds
+      event.pointee.frame = frame
+      event.pointee.time.nanoseconds = time
+      times.note(event.pointee.time, ofEvent: index)
+    }
+    times.add(kind.pointee.references, to: own)
+    UnsafeMutableRawPointer(flow).copyMemory(from: own, byteCount: MemoryLayout<FlowState>.stride)
+    flow.pointee.events.attach(to: &events) { rows.event($0).pointee }
+  }
+
+  @inline(__always)
+  private func readExceptions(_ start: UnsafeRawPointer, count: Int) {
+    for index in 0..<count {
+      let value = start.loadUnaligned(fromByteOffset: 4 &* index, as: UInt32.self)
+      rows.numbers[Int(value & 0xffff)] = UInt16(truncatingIfNeeded: value >> 16)
     }
   }
 
-  private func clearEvents() {
-    UnsafeMutableRawPointer(event).initializeMemory(
-      as: UInt8.self, repeating: 0, count: 2 * MemoryLayout<StoredEvent>.stride)
-  }
-
-  static func wordsOf<State: BitwiseCopyable>(
-    _ state: UnsafeMutablePointer<State>
-  ) -> UnsafeMutablePointer<UInt64> {
-    UnsafeMutableRawPointer(state).assumingMemoryBound(to: UInt64.self)
-  }
-}
-
-extension FlowState {
-  /// What the flow's times and numbers lie near.
-  fileprivate var anchors: WordPacker.Anchors {
-    var anchors = WordPacker.Anchors()
-    anchors.time = UInt64(bitPattern: firstTime.nanoseconds)
-    anchors.numbers[0] = low.base.rawValue
-    anchors.numbers[1] = high.base.rawValue
-    anchors.numbers[2] = low.tsvalFirst.rawValue
-    anchors.numbers[3] = high.tsvalFirst.rawValue
-    return anchors
-  }
-
-  /// Takes from some fields what others say already: what is left is mostly 0.
-  fileprivate mutating func subtractRelated(_ anchors: WordPacker.Anchors) {
-    endTime = endTime.since(lastTime)
-    lastClock = lastClock.since(lastTime)
-    firstTime = firstTime.since(anchors.start)
-    lastFrame = lastFrame &- firstFrame
-    zeek.low.subtractRelated(low, high)
-    zeek.high.subtractRelated(high, low)
-    low.subtractFin()
-    high.subtractFin()
-    low.subtractAcknowledged(high)
-    high.subtractAcknowledged(low)
-    low.subtractRelated(anchors.numbers[0], anchors.numbers[2])
-    high.subtractRelated(anchors.numbers[1], anchors.numbers[3])
-  }
-
-  /// Undoes ``subtractRelated(_:)``, whatever the bits.
-  fileprivate mutating func addRelated(_ anchors: WordPacker.Anchors) {
-    low.addRelated(anchors.numbers[0], anchors.numbers[2])
-    high.addRelated(anchors.numbers[1], anchors.numbers[3])
-    high.addAcknowledged(low)
-    low.addAcknowledged(high)
-    low.addFin()
-    high.addFin()
-    zeek.high.addRelated(high, low)
-    zeek.low.addRelated(low, high)
-    lastFrame = lastFrame &+ firstFrame
-    firstTime = firstTime.after(anchors.start)
-    lastClock = lastClock.after(lastTime)
-    endTime = endTime.after(lastTime)
-  }
-}
-
-extension StoredEvent {
-  fileprivate mutating func subtractRelated(_ anchors: WordPacker.Anchors) {
-    let own = direction == .fromLow ? 0 : 1
-    sequence = sequence &- anchors.numbers[own]
-    if flags.contains(.ack) { acknowledgment = acknowledgment &- anchors.numbers[1 - own] }
-    guard hasTimestamps else { return }
-    tsval = TSval(tsval.rawValue &- anchors.numbers[2 + own])
-    if flags.contains(.ack) { tsecr = TSval(tsecr.rawValue &- anchors.numbers[3 - own]) }
-  }
-
-  fileprivate mutating func addRelated(_ anchors: WordPacker.Anchors) {
-    let own = direction == .fromLow ? 0 : 1
-    sequence = sequence &+ anchors.numbers[own]
-    if flags.contains(.ack) { acknowledgment = acknowledgment &+ anchors.numbers[1 - own] }
-    guard hasTimestamps else { return }
-    tsval = TSval(tsval.rawValue &+ anchors.numbers[2 + own])
-    if flags.contains(.ack) { tsecr = TSval(tsecr.rawValue &+ anchors.numbers[3 - own]) }
-  }
-}
-
-extension WordPacker.Anchors {
-  fileprivate var start: CaptureTime { CaptureTime(nanoseconds: Int64(bitPattern: time)) }
-}
-
-// Each pair is undone in the opposite order; what decides is not changed in between.
-extension DirectionFacts {
-  /// A FIN is the last octet sent, and acknowledges what was acknowledged before.
-  fileprivate mutating func subtractFin() {
-    guard seen.contains(.fin) else { return }
-    finFirstAcknowledgment = ackMax &- finFirstAcknowledgment.rawValue
-    finSequence = sendMax &- finSequence.rawValue &- 1
-  }
-
-  fileprivate mutating func addFin() {
-    guard seen.contains(.fin) else { return }
-    finSequence = sendMax &- finSequence.rawValue &- 1
-    finFirstAcknowledgment = ackMax &- finFirstAcknowledgment.rawValue
-  }
-
-  fileprivate mutating func subtractAcknowledged(_ peer: DirectionFacts) {
-    if seen.contains(.acknowledgment) { ackMax = ackMax &- peer.end.rawValue }
-  }
-
-  fileprivate mutating func addAcknowledged(_ peer: DirectionFacts) {
-    if seen.contains(.acknowledgment) { ackMax = ackMax &+ peer.end.rawValue }
-  }
-
-  fileprivate mutating func subtractRelated(_ first: UInt32, _ firstTSval: UInt32) {
-    if seen.contains(.sent) { sendMax = sendMax &- end.rawValue }
-    lastSynTime = lastSynTime.since(synTime)
-    lastFinTime = lastFinTime.since(finTime)
-    uniqueBytes = payloadBytes &- uniqueBytes
-    tsvalLast = TSval(tsvalLast.rawValue &- tsvalNewest.rawValue)
-    tsvalNewest = TSval(tsvalNewest.rawValue &- tsvalFirst.rawValue)
-    tsvalFirst = TSval(tsvalFirst.rawValue &- firstTSval)
-    base = base &- first
-  }
-
-  fileprivate mutating func addRelated(_ first: UInt32, _ firstTSval: UInt32) {
-    base = base &+ first
-    tsvalFirst = TSval(tsvalFirst.rawValue &+ firstTSval)
-    tsvalNewest = TSval(tsvalNewest.rawValue &+ tsvalFirst.rawValue)
-    tsvalLast = TSval(tsvalLast.rawValue &+ tsvalNewest.rawValue)
-    uniqueBytes = payloadBytes &- uniqueBytes
-    lastFinTime = lastFinTime.after(finTime)
-    lastSynTime = lastSynTime.after(synTime)
-    if seen.contains(.sent) { sendMax = sendMax &+ end.rawValue }
-  }
-
-  /// Where the octets sent end, if they are all there.
-  private var end: SequenceNumber {
-    base &+ UInt32(truncatingIfNeeded: uniqueBytes) &+ (seen.contains(.fin) ? 2 : 1)
-  }
-}
-
-extension CaptureTime {
-  /// The difference as a time; undone by ``after(_:)``, wrapping and all.
-  fileprivate func since(_ other: CaptureTime) -> CaptureTime {
-    CaptureTime(nanoseconds: nanoseconds &- other.nanoseconds)
-  }
-  fileprivate func after(_ other: CaptureTime) -> CaptureTime {
-    CaptureTime(nanoseconds: nanoseconds &+ other.nanoseconds)
+  /// Reads the exceptions of a flow with events that have no template: each begins as the one before.
+  private func readFurther(_ start: UnsafeRawPointer, exceptions: Int, count: Int) {
+    var position = 0
+    for index in FlowKind.events...count {
+      let first = FlowRows.flow &+ index &* FlowRows.event
+      while position < exceptions {
+        let value = start.loadUnaligned(fromByteOffset: 4 &* position, as: UInt32.self)
+        guard Int(value & 0xffff) < 8 &* first else { break }
+        rows.numbers[Int(value & 0xffff)] = UInt16(truncatingIfNeeded: value >> 16)
+        position &+= 1
+      }
+      guard index < count else { return }
+      (rows.base + first).update(from: rows.base + first - FlowRows.event, count: FlowRows.event)
+    }
   }
 }

@@ -25,7 +25,9 @@ struct FlowTable: ~Copyable {
     var open = Slab<FlowState>()
     var runs = ByteRuns()
     var storage = FlowStorage(events: Slab(), coverage: Slab())
-    let packer = FlowPacker()
+    var packer = FlowPacker()
+    /// With more open flows than this, some are packed.
+    var packAbove: Int
     /// The next open flow to be asked whether it is still in use.
     var hand: UInt32 = 1
   }
@@ -42,7 +44,7 @@ struct FlowTable: ~Copyable {
   init(openLimit: Int = usuallyOpen) {
     self.openLimit = openLimit
     content = .allocate(capacity: 1)
-    content.initialize(to: Content())
+    content.initialize(to: Content(packAbove: openLimit))
     // Place 0 is nobody's, and can be looked at.
     let slot = content.pointee.open.take()
     let place = content.pointee.places.take()
@@ -151,7 +153,7 @@ struct FlowTable: ~Copyable {
   /// Packs flows that were not used lately while too many are open. Addresses of flows are void after it.
   @inline(__always)
   func settle(clock: CaptureTime) {
-    if content.pointee.open.count > openLimit { packUnused(clock: clock) }
+    if content.pointee.open.count > content.pointee.packAbove { packUnused(clock: clock) }
   }
 
   /// The places in the order of the flows' numbers, where `next` is the number of the next flow.
@@ -190,8 +192,14 @@ struct FlowTable: ~Copyable {
   @inline(never)
   private func packUnused(clock: CaptureTime) {
     let (limit, overflow) = openLimit.addingReportingOverflow(count / 32)
+    guard !overflow else {
+      content.pointee.packAbove = .max
+      return
+    }
+    // Some at a time: the next call is a while away.
+    content.pointee.packAbove = limit &+ min(limit / 256, .max &- limit)
     var steps = 2 * Int(content.pointee.open.end)
-    while content.pointee.open.count > (overflow ? .max : limit), steps > 0 {
+    while content.pointee.open.count > limit, steps > 0 {
       steps -= 1
       let slot = content.pointee.hand
       content.pointee.hand = slot + 1 < content.pointee.open.end ? slot + 1 : 1
@@ -213,6 +221,7 @@ struct FlowTable: ~Copyable {
       flow.pointee.low.recent = RecentSegments()
       flow.pointee.high.recent = RecentSegments()
     }
+    // The same for all of a kind: what the table knows of it anyway.
     flow.pointee.place = 0
     let number = UInt64(content.pointee.places.pointer(place).pointee.number)
     flow.pointee.number = flow.pointee.number &- number
