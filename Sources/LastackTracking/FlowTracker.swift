@@ -149,6 +149,8 @@ public struct FlowTracker: ~Copyable {
     for place in flows.placesInOrder(next: UInt64(statistics.flows)) {
       retire(place, because: .inputEnded, emit: emit)
     }
+    index = FlowIndex()
+    wheel = TimerWheel()
   }
 
   // MARK: - Finding a segment's flow
@@ -292,13 +294,20 @@ public struct FlowTracker: ~Copyable {
   /// Takes the flow out of the table and hands over its record.
   mutating func retire(_ place: UInt32, because reason: Retirement, emit: Emit) {
     let flow = flows.pointer(place)
-    wheel.remove(place, flows: flows)
     statistics.duplicates += Int(flow.pointee.low.duplicates) + Int(flow.pointee.high.duplicates)
     emitRecord(of: flow, because: reason, emit: emit)
+    // At the end of the input nothing is looked up any more.
+    if reason != .inputEnded { unlink(place, flow) }
+    flows.remove(place)
+  }
+
+  /// Takes the flow out of all that leads to it: the wheel, the chain of its four-tuple, the index.
+  private mutating func unlink(_ place: UInt32, _ flow: UnsafeMutablePointer<FlowState>) {
+    wheel.remove(place, flows: flows)
     let older = flow.pointee.older
     let newer = flow.pointee.newer
     if older != 0 { flows.pointer(older).pointee.newer = newer }
-    if newer == 0 && older == 0 || newer != 0, reason != .inputEnded {
+    if newer != 0 || older == 0 {
       history.remember(
         flow.pointee.key,
         .init(
@@ -313,7 +322,6 @@ public struct FlowTracker: ~Copyable {
     } else {
       index.remove(hash: seed.hash(flow.pointee.key), flow: place)
     }
-    flows.remove(place)
   }
 
   private mutating func emitRecord(
