@@ -88,7 +88,7 @@ public struct FlowTracker: ~Copyable {
     var place = first.hash == hash ? first.flow : 0
     var flow = flows.pointer(place)
     // Nearly always it is there, the only one of its four-tuple. The flow at place 0 is none: its `older` says so.
-    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.opens {
+    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.contains(.syn) {
       place = self.place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
       flow = flows.pointer(place)
     }
@@ -171,10 +171,13 @@ public struct FlowTracker: ~Copyable {
     let newest = find(key, hash: hash)
     if newest == 0 { return start(segment, key: key, hash: hash, direction: direction, older: 0, emit: emit) }
     let opens = segment.pointee.flags.opens
-    if !opens && flows.pointer(newest).pointee.older == 0 { return newest }
     if opens {
       return placeOfSyn(segment, key: key, hash: hash, direction: direction, newest: newest, emit: emit)
     }
+    if segment.pointee.flags.contains(.syn), answersUnseenSyn(segment, direction: direction, newest: newest) {
+      return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
+    }
+    if flows.pointer(newest).pointee.older == 0 { return newest }
     return incarnation(of: segment, direction: direction, newest: newest)
   }
 
@@ -197,6 +200,22 @@ public struct FlowTracker: ~Copyable {
       place = flows.pointer(place).pointee.older
     }
     return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
+  }
+
+  /// Whether a SYN-ACK is of no incarnation that is known, and the newest was over before it: then it begins the next,
+  /// whose SYN was not captured, or comes late.
+  @inline(never)
+  private func answersUnseenSyn(_ segment: UnsafePointer<Segment>, direction: Direction, newest: UInt32)
+    -> Bool
+  {
+    let view = FlowView(flows.pointer(newest))
+    guard view.establishedEvidence, view.wasOver(before: segment) else { return false }
+    var place = newest
+    while place != 0 {
+      if FlowView(flows.pointer(place)).contains(segment, direction: direction) { return false }
+      place = flows.pointer(place).pointee.older
+    }
+    return true
   }
 
   /// The newest incarnation that has room for the segment's numbers and is not younger than its timestamp, or the newest
@@ -231,6 +250,12 @@ public struct FlowTracker: ~Copyable {
     {
       newer.pointee.marks.insert(.challenged)
       return .challengeAck
+    }
+    if segment.pointee.flags.contains(.rst),
+      FlowView(newer).resetsChallenger(segment, of: FlowView(older), direction: direction)
+    {
+      newer.pointee.marks.insert(.challenged)
+      return nil
     }
     guard older.pointee.isOver || newer.pointee.establishedEvidence else { return nil }
     let view = FlowView(newer)
