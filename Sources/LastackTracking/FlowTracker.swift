@@ -88,7 +88,9 @@ public struct FlowTracker: ~Copyable {
     var place = first.hash == hash ? first.flow : 0
     var flow = flows.pointer(place)
     // Nearly always it is there, the only one of its four-tuple. The flow at place 0 is none: its `older` says so.
-    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.contains(.syn) {
+    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.contains(.syn)
+      || flow.pointee.marks.contains(.endScheduled)
+    {
       place = self.place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
       flow = flows.pointer(place)
     }
@@ -174,7 +176,7 @@ public struct FlowTracker: ~Copyable {
     if opens {
       return placeOfSyn(segment, key: key, hash: hash, direction: direction, newest: newest, emit: emit)
     }
-    if segment.pointee.flags.contains(.syn), answersUnseenSyn(segment, direction: direction, newest: newest) {
+    if flows.pointer(newest).pointee.isOver, isOfUnseen(segment, direction: direction, newest: newest) {
       return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
     }
     if flows.pointer(newest).pointee.older == 0 { return newest }
@@ -202,20 +204,18 @@ public struct FlowTracker: ~Copyable {
     return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
   }
 
-  /// Whether a SYN-ACK is of no incarnation that is known, and the newest was over before it: then it begins the next,
+  /// Whether the segment is of no incarnation that is known, and the newest was over before it: then it begins the next,
   /// whose SYN was not captured, or comes late.
   @inline(never)
-  private func answersUnseenSyn(_ segment: UnsafePointer<Segment>, direction: Direction, newest: UInt32)
-    -> Bool
-  {
-    let view = FlowView(flows.pointer(newest))
-    guard view.establishedEvidence, view.wasOver(before: segment) else { return false }
+  private func isOfUnseen(_ segment: UnsafePointer<Segment>, direction: Direction, newest: UInt32) -> Bool {
+    guard FlowView(flows.pointer(newest)).establishedEvidence else { return false }
     var place = newest
     while place != 0 {
-      if FlowView(flows.pointer(place)).contains(segment, direction: direction) { return false }
-      place = flows.pointer(place).pointee.older
+      let view = FlowView(flows.pointer(place))
+      guard view.isForeign(segment, direction: direction) else { return false }
+      place = view.flow.pointee.older
     }
-    return true
+    return FlowView(flows.pointer(newest)).wasOver(before: segment)
   }
 
   /// The newest incarnation that has room for the segment's numbers and is not younger than its timestamp, or the newest

@@ -55,6 +55,38 @@ import Testing
       try records(of: Opening.handshake + "+1 S > C  S.  =777000:=777000(0) ack =9000001").count == 1)
   }
 
+  @Test
+  func
+    `segments with numbers of their own after a close are another connection's, its handshake not captured`()
+    throws
+  {
+    let flows = try records(
+      of: Opening.closedByClient + """
+        +61    C > S  P.  =9000001:=9000011(10) ack =777001
+        +0.001 S > C  .   =777001:=777001(0) ack =9000011
+        +0.001 S > C  F.  =777001:=777001(0) ack =9000011
+        +0.001 C > S  F.  =9000011:=9000011(0) ack =777002
+        +0.001 S > C  .   =777002:=777002(0) ack =9000012
+        """)
+    #expect(flows.count == 2)
+    #expect(
+      flows[0].verdict == "orderly four_segment active=client/proven states=CLOSED/CLOSED time_wait=client")
+    #expect(
+      flows[1].verdict
+        == "orderly three_segment active=server/proven states=CLOSED/TIME-WAIT time_wait=server")
+    #expect(flows[1].handshake == .midStream)
+  }
+
+  @Test(arguments: [
+    ("too soon", "+0.5 C > S  P.  =9000001:=9000011(10) ack =777001"),
+    ("its acknowledgment fits", "+61 C > S  P.  =9000001:=9000011(10) ack 2"),
+    ("its number fits", "+61 C > S  P.  1:11(10) ack =777001"),
+    ("a reset", "+61 C > S  R.  =9000001:=9000001(0) ack =777001"),
+  ])
+  func `after a close no incarnation begins with a segment where`(why: String, line: String) throws {
+    #expect(try records(of: Opening.closedByClient + line).count == 1)
+  }
+
   // MARK: - A challenge that was not captured
 
   @Test func `the reset of an earlier incarnation by the SYN's sender proves the challenge`() throws {

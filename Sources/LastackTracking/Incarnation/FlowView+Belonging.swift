@@ -100,12 +100,27 @@ extension FlowView {
     return sinceOver > Self.retransmissionAfterEnd ? .newIncarnation : .here
   }
 
-  /// Whether this incarnation is over when the segment comes, and two capture queues have not exchanged them.
+  /// Whether this incarnation is over when the segment comes: for a SYN-ACK longer than two capture queues exchange them,
+  /// for others longer than anything stays in flight.
   func wasOver(before segment: UnsafePointer<Segment>) -> Bool {
     guard let end = marks.contains(.reset) ? resetTime : bothFinsAcked ? closedTime : nil else {
       return false
     }
-    return segment.pointee.time.nanoseconds(since: end) > Observation.toleratedStep
+    let least =
+      segment.pointee.flags.contains(.syn) ? Observation.toleratedStep : Observation.inFlightLimit
+    return segment.pointee.time.nanoseconds(since: end) > least
+  }
+
+  /// Whether nothing of the segment fits this incarnation: a SYN-ACK with a number of its own to another SYN, or sequence
+  /// number and acknowledgment both out of its space.
+  func isForeign(_ segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
+    if segment.pointee.flags.contains(.syn) { return !contains(segment, direction: direction) }
+    let (own, peer) = (self[direction], self[direction.reversed])
+    guard segment.pointee.flags.contains(.ack), !segment.pointee.flags.contains(.rst),
+      own.seen.contains(.base), peer.seen.contains(.base)
+    else { return false }
+    return !own.covers(segment.pointee.sequence, from: own.base, slack: Self.plausibleLoss)
+      && !peer.covers(segment.pointee.acknowledgment, from: peer.base, slack: Self.plausibleLoss)
   }
 
   /// Some stacks send a refused SYN again, half a second apart.
