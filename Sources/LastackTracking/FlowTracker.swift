@@ -88,7 +88,9 @@ public struct FlowTracker: ~Copyable {
     var place = first.hash == hash ? first.flow : 0
     var flow = flows.pointer(place)
     // Nearly always it is there, the only one of its four-tuple. The flow at place 0 is none: its `older` says so.
-    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.opens {
+    if flow.pointee.key != key || flow.pointee.older != 0 || segment.pointee.flags.contains(.syn)
+      || flow.pointee.marks.contains(.endScheduled)
+    {
       place = self.place(of: segment, key: key, hash: hash, direction: direction, emit: emit)
       flow = flows.pointer(place)
     }
@@ -173,10 +175,13 @@ public struct FlowTracker: ~Copyable {
     let newest = find(key, hash: hash)
     if newest == 0 { return start(segment, key: key, hash: hash, direction: direction, older: 0, emit: emit) }
     let opens = segment.pointee.flags.opens
-    if !opens && flows.pointer(newest).pointee.older == 0 { return newest }
     if opens {
       return placeOfSyn(segment, key: key, hash: hash, direction: direction, newest: newest, emit: emit)
     }
+    if flows.pointer(newest).pointee.isOver, isOfUnseen(segment, direction: direction, newest: newest) {
+      return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
+    }
+    if flows.pointer(newest).pointee.older == 0 { return newest }
     return incarnation(of: segment, direction: direction, newest: newest)
   }
 
@@ -199,6 +204,20 @@ public struct FlowTracker: ~Copyable {
       place = flows.pointer(place).pointee.older
     }
     return start(segment, key: key, hash: hash, direction: direction, older: newest, emit: emit)
+  }
+
+  /// Whether the segment is of no incarnation that is known, and the newest was over before it: then it begins the next,
+  /// whose SYN was not captured, or comes late.
+  @inline(never)
+  private func isOfUnseen(_ segment: UnsafePointer<Segment>, direction: Direction, newest: UInt32) -> Bool {
+    guard FlowView(flows.pointer(newest)).establishedEvidence else { return false }
+    var place = newest
+    while place != 0 {
+      let view = FlowView(flows.pointer(place))
+      guard view.isForeign(segment, direction: direction) else { return false }
+      place = view.flow.pointee.older
+    }
+    return FlowView(flows.pointer(newest)).wasOver(before: segment)
   }
 
   /// The newest incarnation that has room for the segment's numbers and is not younger than its timestamp, or the newest
@@ -233,6 +252,12 @@ public struct FlowTracker: ~Copyable {
     {
       newer.pointee.marks.insert(.challenged)
       return .challengeAck
+    }
+    if segment.pointee.flags.contains(.rst),
+      FlowView(newer).resetsChallenger(segment, of: FlowView(older), direction: direction)
+    {
+      newer.pointee.marks.insert(.challenged)
+      return nil
     }
     guard older.pointee.isOver || newer.pointee.establishedEvidence else { return nil }
     let view = FlowView(newer)

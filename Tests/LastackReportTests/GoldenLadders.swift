@@ -84,7 +84,8 @@ enum GoldenLadders {
        40 +42.000 s              ────── ACK 1 ack 1 ──────▶              keepalive
 
     VERDICT  half_closed
-      Half-closed: one end closed and was acknowledged; the other never closed.
+      Half-closed: one end closed and was acknowledged; the other was not seen to
+      close.
       The client closed first (proven): frame 20 has the only FIN.
       The client sat in FIN-WAIT-2 for 42.000 s and was still there at the end.
       The server sat in CLOSE-WAIT for 42.000 s and was still there at the end: its

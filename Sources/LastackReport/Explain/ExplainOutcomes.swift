@@ -87,7 +87,7 @@ extension Outcome {
         action: "Look at unacked_bytes for what was lost, and at reset_cause for why.")
     case .halfClosed:
       entry(
-        "Half-closed", "one end closed and was acknowledged; the other never closed.",
+        "Half-closed", "one end closed and was acknowledged; the other was not seen to close.",
         evidence: "One FIN, acknowledged; no FIN and no reset from the other end until the record's end.",
         source: "RFC 9293 §3.6.1; Linux tcp_fin_timeout 60 s for FIN-WAIT-2, nothing for CLOSE-WAIT",
         confirm: "ss -tnp state close-wait on the side that did not close",

@@ -26,8 +26,8 @@ extension FlowView {
   }
 
   private func single(_ closer: ActiveCloser, peer: DirectionFacts) -> (ActiveCloser, Confidence?) {
-    if !peer.seen.contains(.fin) {
-      if peer.seen.isDisjoint(with: .octets) || !peer.seen.isDisjoint(with: .loss) { return (.unknown, nil) }
+    if !peer.seen.contains(.fin), peer.mayHaveClosedUnseen || !peer.seen.isDisjoint(with: .loss) {
+      return (.unknown, nil)
     }
     return (closer, closerDoubt == nil ? Confidence(weakest: .sent) : .probable)
   }
@@ -77,9 +77,18 @@ extension Observation {
     own.pointee.seen.remove(.sendsWithoutPause)
   }
 
+  /// At another transmission of the FIN: one that acknowledges less than the first captured was sent before it, and was
+  /// captured late.
+  func noteEarlierFin() {
+    guard own.pointee.seen.contains(.finAcknowledges), segment.pointee.flags.contains(.ack),
+      segment.pointee.acknowledgment.precedes(own.pointee.finFirstAcknowledgment)
+    else { return }
+    own.pointee.finFirstAcknowledgment = segment.pointee.acknowledgment
+  }
+
   /// At the first FIN captured: another of the same may have gone before it, as the numbers after it show.
   func noteMissedFirstFin(number: SequenceNumber, sinceLast: Int64) {
-    guard own.pointee.seen.contains(.skippedOctet), own.pointee.rare.numberAhead == number &+ 1,
+    guard own.pointee.seen.contains(.skippedOctets), own.pointee.rare.numberAhead == number &+ 1,
       sinceLast > Self.toleratedStep
     else { return }
     own.pointee.seen.insert(.firstFinMissed)

@@ -103,10 +103,8 @@ extension DirectionFacts {
         if coverage == 0 { coverage = storage.coverage.insert(SequenceCoverage()) }
         storage.coverage.pointer(coverage).pointee.open(from: sendMax, to: segment.pointee.sequence)
       } else {
-        if missing == 1 {
-          seen.insert(.skippedOctet)
-          rare.numberAhead = segment.pointee.sequence
-        }
+        seen.insert(.skippedOctets)
+        rare.numberAhead = segment.pointee.sequence
         return
       }
       sendMax = end

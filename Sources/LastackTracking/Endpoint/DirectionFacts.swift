@@ -51,8 +51,8 @@ struct DirectionFacts: BitwiseCopyable {
     /// It closed() as its last ACK's IP identification has it; or held a full socket to the end.
     static let finalAckWithoutSocket = Seen(rawValue: 1 << 26)
     static let finalAckOfSocket = Seen(rawValue: 1 << 27)
-    /// An empty segment one beyond all that was captured: ``RareFacts/numberAhead``.
-    static let skippedOctet = Seen(rawValue: 1 << 28)
+    /// An empty segment beyond all that was captured: ``RareFacts/numberAhead``.
+    static let skippedOctets = Seen(rawValue: 1 << 28)
 
     // Sets that are tested for every segment. A literal of several members is an array first, on the heap.
     static let handshake = Seen(rawValue: syn.rawValue | synAck.rawValue)

@@ -6,7 +6,7 @@ struct RareFacts: BitwiseCopyable {
   var tsvalFirstTime = CaptureTime(nanoseconds: 0)
   /// The end of the highest segment that the peer's PAWS refuses.
   var refusedEnd: SequenceNumber = 0
-  /// The number of an empty segment one beyond all that was captured: a FIN, or an octet, is missing before it.
+  /// The number of the last empty segment beyond all that was captured: octets, or a FIN, are missing before it.
   var numberAhead: SequenceNumber = 0
   /// The IP identification of the FIN, as first captured; 0: none.
   var finIdentification: UInt16 = 0

@@ -50,7 +50,7 @@ extension FlowTracker {
   ) -> SideRecord {
     let facts = view[direction]
     let hasTimestamps = facts.seen.contains(.timestamp)
-    var state = view.state(of: direction)
+    var state = state(of: direction, in: view)
     // Run out, or ended early.
     if state == .timeWait, let reason = interval?.reason, reason != .captureEnd { state = .closed }
     return SideRecord(
@@ -119,10 +119,9 @@ extension FlowView {
   fileprivate func closeWait(of direction: Direction) -> Int64? {
     let own = self[direction]
     let peer = self[direction.reversed]
-    guard peer.seen.contains(.finAcked), !own.seen.contains(.fin) || own.finAnswers(peer)
-    else {
-      return nil
-    }
+    guard peer.seen.contains(.finAcked),
+      own.seen.contains(.fin) ? own.finAnswers(peer) : !own.mayHaveClosedUnseen
+    else { return nil }
     let left = own.seen.contains(.fin) ? own.finTime : marks.contains(.reset) ? resetTime : endTime
     return max(0, left.nanoseconds(since: peer.finAckedTime))
   }
@@ -131,7 +130,9 @@ extension FlowView {
   fileprivate func finWait2(of direction: Direction) -> Int64? {
     let own = self[direction]
     let peer = self[direction.reversed]
-    guard own.seen.contains(.finAcked), !own.finAnswers(peer) else { return nil }
+    guard own.seen.contains(.finAcked), !own.finAnswers(peer),
+      peer.seen.contains(.fin) || !peer.mayHaveClosedUnseen
+    else { return nil }
     let left = peer.seen.contains(.fin) ? peer.finTime : marks.contains(.reset) ? resetTime : endTime
     let dwell = left.nanoseconds(since: own.finAckedTime)
     // The peer's FIN came with or before the acknowledgment: straight to TIME-WAIT or through CLOSING.

@@ -29,6 +29,7 @@ extension FlowView {
       return marks.contains(.reset) ? resetEvidence(direction) : nil
     }
     if marks.contains(.reset) { return resetEvidence(direction) }
+    if mayMissFirstFin { return nil }
     if row.state == nil, !row.peerSentFin { return own.contains(.life) ? .sent : .offered }
     return row.evidence
   }

@@ -67,6 +67,18 @@ extension FlowView {
       && self[direction].seen.isDisjoint(with: .answerOrReset)
   }
 
+  /// Whether a reset is this incarnation's SYN-SENT end's, by the number that the other end expects in an earlier one: a
+  /// challenge ACK brought it, which was not captured, or comes late (RFC 9293 §3.10.7.3).
+  ///
+  /// What else that end sent since the SYN, a FIN by its timer, brings the same reset.
+  func resetsChallenger(_ segment: UnsafePointer<Segment>, of earlier: FlowView, direction: Direction) -> Bool
+  {
+    let challenger = earlier[direction.reversed]
+    return awaitsAnswer(from: direction.reversed) && !segment.pointee.flags.contains(.ack)
+      && challenger.seen.contains(.acknowledgment) && challenger.ackMax == segment.pointee.sequence
+      && challenger.lastTime <= self[direction].synTime
+  }
+
   /// Where a SYN without ACK goes.
   enum SynPlacement {
     /// It belongs here: a retransmission, the other side of a simultaneous open, or captured late.
@@ -86,6 +98,29 @@ extension FlowView {
     }
     guard segment.pointee.sequence == own.base else { return .newIncarnation }
     return sinceOver > Self.retransmissionAfterEnd ? .newIncarnation : .here
+  }
+
+  /// Whether this incarnation is over when the segment comes: for a SYN-ACK longer than two capture queues exchange them,
+  /// for others longer than anything stays in flight.
+  func wasOver(before segment: UnsafePointer<Segment>) -> Bool {
+    guard let end = marks.contains(.reset) ? resetTime : bothFinsAcked ? closedTime : nil else {
+      return false
+    }
+    let least =
+      segment.pointee.flags.contains(.syn) ? Observation.toleratedStep : Observation.inFlightLimit
+    return segment.pointee.time.nanoseconds(since: end) > least
+  }
+
+  /// Whether nothing of the segment fits this incarnation: a SYN-ACK with a number of its own to another SYN, or sequence
+  /// number and acknowledgment both out of its space.
+  func isForeign(_ segment: UnsafePointer<Segment>, direction: Direction) -> Bool {
+    if segment.pointee.flags.contains(.syn) { return !contains(segment, direction: direction) }
+    let (own, peer) = (self[direction], self[direction.reversed])
+    guard segment.pointee.flags.contains(.ack), !segment.pointee.flags.contains(.rst),
+      own.seen.contains(.base), peer.seen.contains(.base)
+    else { return false }
+    return !own.covers(segment.pointee.sequence, from: own.base, slack: Self.plausibleLoss)
+      && !peer.covers(segment.pointee.acknowledgment, from: peer.base, slack: Self.plausibleLoss)
   }
 
   /// Some stacks send a refused SYN again, half a second apart.

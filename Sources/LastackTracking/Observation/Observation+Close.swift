@@ -163,6 +163,7 @@ extension Observation {
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
       own.pointee.lastFinTime = segment.pointee.time
+      noteEarlierFin()
       note(.finRetransmission, storage: &storage)
     } else {
       note(.fin, storage: &storage)

@@ -128,7 +128,7 @@ extension Observation {
     if direction == resetter {
       guard since > Self.toleratedStep, segment.pointee.flags.contains(.ack),
         own.pointee.rstSequence.precedes(segment.pointee.end)
-          || flow.pointee.edgeAtReset.precedes(segment.pointee.acknowledgment)
+          || flow.pointee.edgeAtReset.precedes(segment.pointee.acknowledgment) || goesOnBelowReset
       else { return }
     } else {
       guard flow.pointee.marks.contains(.resetAfterClose), since > Self.inFlightLimit else { return }
@@ -138,6 +138,13 @@ extension Observation {
       .resetAfterProbes, .resetAfterRetransmissions, .resetOfDataAfterClose,
     ])
     flow.pointee.marks.insert(.survivedReset)
+  }
+
+  /// Payload at the edge from an end whose RST was beyond it: it never sent up to there, so the RST was forged, and its
+  /// receiver asked by an ACK whether it was meant (RFC 5961 §3.2).
+  private var goesOnBelowReset: Bool {
+    segment.pointee.payloadLength > 0 && segment.pointee.end == own.pointee.sendMax
+      && own.pointee.sendMax.precedes(own.pointee.rstSequence)
   }
 
   /// What the receiver sent before the RST reached it has passed by then.

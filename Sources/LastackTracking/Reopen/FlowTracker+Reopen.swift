@@ -16,7 +16,7 @@ extension FlowTracker {
       let flow = flows.pointer(place)
       let view = FlowView(flow)
       takeBack(view, flow, direction: direction, at: segment.pointee.time)
-      if facts.met == nil, let state = view.heldState(of: direction.reversed) {
+      if facts.met == nil, let state = heldState(of: direction.reversed, in: view) {
         if state == .timeWait {
           let end = timeWaitEnd(of: view) ?? segment.pointee.time
           let isOver = end <= segment.pointee.time
@@ -47,7 +47,7 @@ extension FlowTracker {
     var place = flows.pointer(newest).pointee.older
     while place != 0 {
       let flow = flows.pointer(place)
-      if FlowView(flow).heldState(of: direction.reversed) == .timeWait,
+      if heldState(of: direction.reversed, in: FlowView(flow)) == .timeWait,
         let end = timeWaitEnd(of: FlowView(flow)), segment.pointee.time < end
       {
         _ = offer(segment, to: flow, direction: direction, restarts: true)
@@ -61,8 +61,8 @@ extension FlowTracker {
   private func takeBack(
     _ view: FlowView, _ flow: UnsafeMutablePointer<FlowState>, direction: Direction, at time: CaptureTime
   ) {
-    guard view.heldState(of: direction) == .timeWait, view.heldState(of: direction.reversed) != .timeWait,
-      let end = timeWaitEnd(of: view), time < end
+    guard heldState(of: direction, in: view) == .timeWait,
+      heldState(of: direction.reversed, in: view) != .timeWait, let end = timeWaitEnd(of: view), time < end
     else { return }
     flow.pointee.reopen.timeWaitEnd = max(time, flow.pointee.closedTime)
     flow.pointee.reopen.marks.insert(.reopened)
@@ -89,15 +89,22 @@ extension FlowTracker {
     noteRelation(of: direction, at: place)
     let newest = FlowView(flows.pointer(place))
     let syn = newest[direction.reversed]
-    guard syn.seen.contains(.syn), segment.pointee.acknowledgment == syn.base &+ 1 else { return }
+    // Where the SYN was not captured, its answer tells that it was taken.
+    let isSeen = syn.seen.contains(.syn)
+    guard !isSeen || segment.pointee.acknowledgment == syn.base &+ 1 else { return }
+    let taken = isSeen ? syn.lastSynTime : segment.pointee.time
     var older = flows.pointer(place).pointee.older
     while older != 0 {
       let flow = flows.pointer(older)
-      if FlowView(flow).heldState(of: direction) == .timeWait,
-        let end = timeWaitEnd(of: FlowView(flow)), syn.lastSynTime < end
+      if !isSeen {
+        takeBack(FlowView(flow), flow, direction: direction.reversed, at: taken)
+      }
+      if heldState(of: direction, in: FlowView(flow)) == .timeWait,
+        let end = timeWaitEnd(of: FlowView(flow)), taken < end
       {
-        flow.pointee.reopen.timeWaitEnd = max(syn.lastSynTime, flow.pointee.closedTime)
+        flow.pointee.reopen.timeWaitEnd = max(taken, flow.pointee.closedTime)
         flow.pointee.reopen.marks.insert(.reopened)
+        if !isSeen { flows.pointer(place).pointee.reopen.met = .timeWait }
       }
       older = FlowView(flow).wasAnswered(by: direction) ? 0 : flow.pointee.older
     }
@@ -133,16 +140,30 @@ extension FlowTracker {
   }
 }
 
-extension FlowView {
+extension FlowTracker {
   /// The state of an end that holds this incarnation; `nil` for an end that is closed, that was never heard of, or whose
   /// own SYN had no answer. TIME-WAIT also where it has run out.
-  func heldState(of direction: Direction) -> EndpointState? {
-    switch state(of: direction) {
+  func heldState(of direction: Direction, in view: FlowView) -> EndpointState? {
+    switch state(of: direction, in: view) {
     case .closed, .synSent, nil: nil
     case let state: state
     }
   }
 
+  /// The state that the facts prove for one end, under the policy: where resets end no TIME-WAIT, it goes on. `nil` where
+  /// FIN-WAIT-2 and CLOSE-WAIT rest on a FIN that may have been the second.
+  func state(of direction: Direction, in view: FlowView) -> EndpointState? {
+    if view.marks.contains(.resetAfterClose), !policy.timeWait.decision.resetEnds,
+      view.marks.contains(.resetFromHigh) != (direction == .fromHigh)
+    {
+      return view.closeRow(of: direction).state
+    }
+    if !view.marks.contains(.reset), view.mayMissFirstFin { return nil }
+    return view.state(of: direction)
+  }
+}
+
+extension FlowView {
   /// Whether an end took part in this incarnation: what it held before is gone then.
   func wasAnswered(by direction: Direction) -> Bool { !self[direction].seen.isDisjoint(with: .answer) }
 
@@ -157,8 +178,11 @@ extension FlowView {
     }
     let shift: UInt8 =
       holder.seen.contains(.windowScale) && peer.seen.contains(.windowScale) ? holder.windowScale : 0
+    // What the holder echoed last is its TS.Recent, kept by its own stack; in CLOSING the last ACK moved it on unanswered.
+    let isEcho = holder.tsecrLast != 0 && peer.finAnswers(holder)
     return TimeWaitDecision.Memory(
-      receiveNext: holder.ackMax, sendNext: holder.sendMax, recentTSval: used ? peer.tsvalNewest : nil,
+      receiveNext: holder.ackMax, sendNext: holder.sendMax,
+      recentTSval: used ? isEcho ? holder.tsecrLast : peer.tsvalNewest : nil,
       recentAge: time.nanoseconds(since: peer.lastTime), receiveWindow: UInt32(holder.window) << UInt32(shift)
     )
   }

@@ -18,7 +18,7 @@ extension FlowTracker {
     else { return }
     let wasNoted = eventsBefore != flow.pointee.events.noted
     let sender = observation.direction
-    if view.state(of: sender.reversed) == .timeWait {
+    if state(of: sender.reversed, in: view) == .timeWait {
       let memory = view.timeWaitMemory(of: sender.reversed, at: time)
       let reaction = policy.timeWait.decision.reaction(of: memory, to: observation.segment.pointee)
       guard reaction.effect == .restarts else { return }
@@ -27,7 +27,7 @@ extension FlowTracker {
       if !wasNoted {
         observation.note(reaction.answer == .ack ? .oldDuplicate : .timeWaitRestart, storage: &flows.storage)
       }
-    } else if view.state(of: sender) == .timeWait, observation.segment.pointee.payloadLength == 0,
+    } else if state(of: sender, in: view) == .timeWait, observation.segment.pointee.payloadLength == 0,
       flow.pointee.reopen.marks.remove(.restartAwaitsAnswer) != nil
     {
       beginAnew(observation, holder: sender)

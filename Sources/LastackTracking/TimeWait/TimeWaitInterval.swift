@@ -80,7 +80,7 @@ extension FlowTracker {
   func isAlive(_ place: UInt32, at time: CaptureTime) -> Bool {
     let view = FlowView(flows.pointer(place))
     if let interval = timeWait(of: view, closer: view.activeCloser?.closer) {
-      return !view.marks.contains(.reset) && time < interval.end
+      return time < interval.end
     }
     return !view.flow.pointee.isOver
   }

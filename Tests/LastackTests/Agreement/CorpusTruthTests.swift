@@ -29,6 +29,10 @@ struct CorpusTruthTests {
       "wireshark-wiki__jul23-fastbusy-at-ccm-when-flex-oh-hook_1.pcap", "completeness", alike),
     KnownDifference("zeek__ftp-ipv4.pcap", "completeness", cells: 2, announced),
     KnownDifference(
+      "ndpi__ndpi_match_string_subprotocol__error.pcapng", "count",
+      "ours right, as tcptrace: 57 minutes after an orderly close a SYN-ACK with other numbers, its SYN not captured"
+    ),
+    KnownDifference(
       "nfstream__ajp.pcap", "payload_bytes", cells: 2,
       "ours right: tshark takes the last four octets of the IP packet inside FabricPath for a checksum"),
     KnownDifference(
