@@ -78,9 +78,9 @@ public struct TextReport {
     let (toClients, toServers) = (Units.duration(client), Units.duration(server))
     let place =
       switch position {
-      case .client: "near the clients: \(toClients) to them and back, \(toServers) to the servers"
-      case .server: "near the servers: \(toServers) to them and back, \(toClients) to the clients"
-      case .between: "between: \(toClients) to the clients and back, \(toServers) to the servers"
+      case .client: "near the clients: about \(toClients) to them and back, \(toServers) to the servers"
+      case .server: "near the servers: about \(toServers) to them and back, \(toClients) to the clients"
+      case .between: "between: about \(toClients) to the clients and back, \(toServers) to the servers"
       }
     page.paragraph("taken \(place)", mark: "  ", .faint)
   }
