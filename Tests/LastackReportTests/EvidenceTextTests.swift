@@ -102,4 +102,16 @@ import Testing
         "taken near the clients: about 60.9 µs to them and back, 12.3 ms to the servers"))
     #expect(!report({ _ in }, flows: Array(flows.prefix(2))).contains("taken near"))
   }
+
+  @Test func `evicted connections are no reason to say that all ended in order`() {
+    let open = [Int](repeating: 0, count: 2).map { _ in
+      var flow = SampleFlows.orderly
+      flow.outcome = .idle
+      return flow
+    }
+    #expect(report({ $0.evictions = 2 }, flows: open).contains("2 connections dropped before they ended"))
+    let silent = report({ _ in }, flows: open)
+    #expect(silent.contains("nothing that stands out"))
+    #expect(!silent.contains("every connection ended in order"))
+  }
 }

@@ -54,4 +54,13 @@ import Testing
   func `an IPv6 address is spelled as RFC 5952 says`(high: UInt64, low: UInt64, text: String) {
     #expect(Units.address(IPAddress(v6: UInt128(high) << 64 | UInt128(low))) == text)
   }
+
+  @Test(arguments: [
+    (0, "0"), (9_999_999, "9,999,999"), (10_000_000, "10.0 M"), (48_063_500, "48.1 M"),
+    (106_799_999, "106.8 M"),
+    (1_250_000_000, "1.3 G"),
+  ])
+  func `a count for a narrow column keeps within nine characters`(number: Int, text: String) {
+    #expect(Units.brief(number) == text)
+  }
 }

@@ -107,7 +107,7 @@ public struct TextReport {
     let room = page.width - 2 - 19 - 10 - 9 - 1
     let drawn = bar(count, of: closes.flows, width: min(room, 60))
     page.styled(
-      "  " + name.leading(19) + Units.count(count).trailing(9) + " "
+      "  " + name.leading(19) + Units.brief(count).trailing(9) + " "
         + Units.percent(count, of: closes.flows).trailing(8) + " " + page.style(role, drawn))
   }
 
@@ -242,9 +242,7 @@ public struct TextReport {
     // Where there are findings they say what to look at.
     guard closes.flows > 0, findings.isEmpty || !examples.isEmpty else { return }
     page.heading("LOOK AT")
-    if examples.isEmpty {
-      return page.line("  nothing: every connection ended in order or is still open", .good)
-    }
+    if examples.isEmpty { return nothingToLookAt() }
     for example in examples.prefix(5) {
       let command = ShellCommand.flow(example.flow, of: run)
       let phrase = "\(Units.count(example.flows)) × \(example.story.phrase(example))"
@@ -257,6 +255,20 @@ public struct TextReport {
     }
   }
 
+  private mutating func nothingToLookAt() {
+    if run.totals.evictions > 0 {
+      return page.paragraph(
+        "\(Units.count(run.totals.evictions, "connection")) dropped before they ended: a larger --max-flows keeps more",
+        mark: "  ", .warning)
+    }
+    let peaceful = closes.outcomes[.orderly] + closes.outcomes[.open]
+    if peaceful == closes.flows {
+      page.line("  nothing: every connection ended in order or is still open", .good)
+    } else {
+      page.line("  nothing that stands out: the table above says how they ended")
+    }
+  }
+
   private mutating func undecoded() {
     let totals = run.totals
     guard
@@ -266,21 +278,21 @@ public struct TextReport {
     page.heading("NOT DECODED")
     for reason in totals.undecodable.prefix(4) {
       let words = reason.problem.split(separator: "_").joined(separator: " ")
-      page.line("  \(Units.count(reason.packets).trailing(9))  \(reason.layer): \(words)")
+      page.line("  \(Units.brief(reason.packets).trailing(9))  \(reason.layer): \(words)")
     }
     if totals.undecodable.count > 4 {
       let rest = totals.undecodable.dropFirst(4).reduce(0) { $0 + $1.packets }
       page.line(
-        "  \(Units.count(rest).trailing(9))  for \(Units.count(totals.undecodable.count - 4, "more reason"))")
+        "  \(Units.brief(rest).trailing(9))  for \(Units.count(totals.undecodable.count - 4, "more reason"))")
     }
     if totals.snappedHeaders > 0 {
       page.line(
-        "  \(Units.count(totals.snappedHeaders).trailing(9))  TCP headers cut by the snap length: options unknown"
+        "  \(Units.brief(totals.snappedHeaders).trailing(9))  TCP headers cut by the snap length: options unknown"
       )
     }
     if totals.badTCPChecksums + totals.badIPChecksums > 0 {
       page.line(
-        "  \(Units.count(totals.badTCPChecksums + totals.badIPChecksums).trailing(9))"
+        "  \(Units.brief(totals.badTCPChecksums + totals.badIPChecksums).trailing(9))"
           + "  bad checksums, used all the same (offload is the usual cause)")
     }
   }

@@ -19,6 +19,16 @@ public enum Units {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
+  /// The number in at most nine characters: in full up to `9,999,999`, then `48.1 M`, `106.8 M`, `1.3 G`.
+  public static func brief(_ number: Int) -> String {
+    let inFull = count(number)
+    if inFull.count <= 9 { return inFull }
+    let (unit, letter): (Int, Character) =
+      number.magnitude < 1_000_000_000 ? (1_000_000, "M") : (1_000_000_000, "G")
+    let tenths = (number / (unit / 20) + number.signum()) / 2
+    return "\(count(tenths / 10)).\(abs(tenths % 10)) \(letter)"
+  }
+
   /// `1 entry`, `2 entries`.
   public static func count(_ number: Int, _ noun: String, _ plural: String) -> String {
     "\(count(number)) \(number == 1 ? noun : plural)"
