@@ -76,7 +76,7 @@ extension FlowTracker {
   }
 
   private mutating func evict(_ place: UInt32, emit: Emit) {
-    countEviction()
+    statistics.evictions += 1
     retire(place, because: .evicted, emit: emit)
   }
 }
