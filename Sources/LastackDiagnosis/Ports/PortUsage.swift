@@ -37,12 +37,20 @@ public struct PortUsage: Sendable {
     // Above a TIME-WAIT's length, what is there is what came within that length.
     return time >= timeWait
       ? PortRate(count: peak.population, nanoseconds: timeWait)
-      : PortRate(count: max(peak.population - 1, 0), nanoseconds: time)
+      : PortRate(count: max(peak.population - 1, 0), nanoseconds: max(time, min(Self.leastTime, timeWait)))
   }
 
-  /// Nanoseconds from the peak until no port is left at ``rate``; nil where the rate is sustainable.
+  /// What came within less is a burst, and its rate is of a second.
+  private static let leastTime: Int64 = 1_000_000_000
+  /// A projection from less is a guess.
+  private static let leastProjected: Int64 = 5_000_000_000
+
+  /// Nanoseconds from the peak until no port is left at ``rate``; nil where the rate is sustainable, or was not seen for
+  /// 5 s.
   public var timeToExhaustion: Int64? {
-    rate > limit ? rate.time(for: capacity - peak.population) : nil
+    let isSteady = peak.time.nanoseconds(since: firstRelease) >= min(Self.leastProjected, timeWait)
+    return isSteady && peak.population <= capacity && rate > limit
+      ? rate.time(for: capacity - peak.population) : nil
   }
 }
 
