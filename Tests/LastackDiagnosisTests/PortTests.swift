@@ -167,6 +167,16 @@ import Testing
     #expect(found.otherParitySince == nil)
   }
 
+  @Test func `a burst that ended is no pressure once it would have used up the range`() throws {
+    var load = Load()
+    for number in 0..<25 { try load.add(port: 40_000 + number, at: number * 250, .by(.client)) }
+    // 18.75 s are left at 6 s.
+    try load.add(port: 41_000, at: 24_000, .by(.client), server: "10.0.0.3:80")
+    #expect(load.findings(.ports(40_000...40_099)).map(\.code) == [.portPressure])
+    try load.add(port: 41_001, at: 25_000, .by(.client), server: "10.0.0.3:80")
+    #expect(load.findings(.ports(40_000...40_099)) == [])
+  }
+
   @Test func `equal uses stand in the order of their paths, in every run`() throws {
     var load = Load()
     let servers = (1...9).map { "10.0.0.\(10 - $0):80" }
