@@ -48,13 +48,14 @@ struct HostsCommand: ParsableCommand {
     let session = AnalysisSession(input: input, output: output)
     let result = try ResultFile(path: output.output, inputs: input.files)
     let options = input.analysisOptions
+    let selection = HostSelection(hosts: host.map(\.network), ports: port.map(\.ports))
     var stage = HostStage(policy: options.hosts)
     var census = at.isEmpty && every == nil ? nil : StateCensus(timeWait: options.timeWait)
     let run = try session.run { flow in
       stage.add(flow)
-      census?.add(flow)
+      // States are counted by host: what a port has no part in must not be among them.
+      if selection.counts(flow.server.endpoint.port) { census?.add(flow) }
     }
-    let selection = HostSelection(hosts: host.map(\.network), ports: port.map(\.ports))
     let report = HostReport(
       run: run, stage: stage,
       census: census.map {
@@ -95,7 +96,9 @@ struct HostSelection {
 
   func shows(_ subject: FindingSubject) -> Bool {
     if !hosts.isEmpty, !hosts.contains(where: { subject.hosts.contains(where: $0.contains) }) { return false }
-    guard !ports.isEmpty, let port = subject.port else { return true }
-    return ports.contains { $0.contains(port) }
+    guard let port = subject.port else { return true }
+    return counts(port)
   }
+
+  func counts(_ port: UInt16) -> Bool { ports.isEmpty || ports.contains { $0.contains(port) } }
 }

@@ -68,6 +68,17 @@ import Testing
     #expect(run.output.contains("10.0.0.1                 TIME-WAIT 40\n"))
   }
 
+  @Test func `states at a time are those of the ports that were chosen`() throws {
+    let sample = Self.sample("port-exhaustion")
+    let time = ["hosts", "--at", "2026-01-05T09:28:00Z"]
+    let all = try BuiltProgram.shell("\"$LASTACK\" \(time.joined(separator: " ")) '\(sample)'")
+    let none = try BuiltProgram.shell("\"$LASTACK\" \(time.joined(separator: " ")) --port 80 '\(sample)'")
+    let one = try BuiltProgram.shell("\"$LASTACK\" \(time.joined(separator: " ")) --port 9999 '\(sample)'")
+    #expect(all.output.contains("TIME-WAIT 40"))
+    #expect(one.output == all.output)
+    #expect(none.output.contains("no connection was known at that time"))
+  }
+
   @Test func `tcp_tw_recycle is only ever turned off, tcp_fin_timeout is not TIME-WAIT's length`() throws {
     var recycling = try BuiltProgram.run("explain", "recycle_drops").output
     for name in ["nat-and-time-wait-recycling", "nat-and-immune-server"] {

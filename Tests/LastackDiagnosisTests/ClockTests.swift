@@ -52,6 +52,21 @@ import Testing
     #expect(RecycleTrialTests.stage(address.segments).findings() == [])
   }
 
+  @Test(arguments: [1000, 1_000_000])
+  func `one clock whose SYNs wait in queues is one machine and no finding`(hz: Int) throws {
+    var address = SharedAddress()
+    for number in 0..<200 {
+      // Sent up to 400 ms before it is seen.
+      let delay = UInt32(number * 37 % 400 * hz / 1000)
+      try address.connect(
+        port: 40_000 + number, clock: 500_000_000 - delay, hz: hz, syns: [number * 500], closer: .client)
+    }
+    #expect(RecycleTrialTests.stage(address.segments).findings() == [])
+    // A clock of a megahertz is spread so far that none may be told.
+    let found = try #require(clocks(address).first)
+    #expect(found.machines ?? 1 == 1)
+  }
+
   @Test func `several clocks are a finding that names a SYN of each`() throws {
     let stage = RecycleTrialTests.stage(try address(Self.clocks, rounds: 10).segments)
     let finding = try #require(stage.findings().first)

@@ -121,6 +121,26 @@ import Testing
     #expect(states(of: load, at: -1) == ["", ""])
   }
 
+  @Test func `times that go back take nothing from the counts of others`() throws {
+    var load = Load()
+    try load.add(port: 40_000, at: 20_000, .by(.client))
+    var tracker = FlowTracker()
+    var census = StateCensus(timeWait: TimeWaitPolicy())
+    for (index, segment) in load.segments.enumerated() {
+      var segment = segment
+      // The close is ten seconds before the handshake.
+      if index >= 3 { segment.time = segment.time.advanced(byNanoseconds: -10_000_000_000) }
+      tracker.ingest(segment) { census.add($0) }
+    }
+    tracker.finish { census.add($0) }
+    for host in census.report() {
+      for (state, curve) in host.curves {
+        #expect(state != .closed)
+        #expect(curve.points.allSatisfy { $0.population >= 0 })
+      }
+    }
+  }
+
   @Test func `a census of several machines is that of one`() throws {
     let records = try trouble().records
     var (whole, one, two) = (

@@ -60,6 +60,21 @@ import Testing
     #expect(slow.findings() == [])
   }
 
+  @Test func `a CLOSE-WAIT whose four-tuple is connected anew is over`() throws {
+    func load(again: Bool) throws -> Load {
+      var load = Load()
+      for number in 0..<12 {
+        try load.add(port: 40_000 + number, at: number * 100_000, .halfBy(.client))
+        if again || number == 11 {
+          try load.add(port: 40_000 + number, at: number * 100_000 + 90_000, .by(.client))
+        }
+      }
+      return load
+    }
+    #expect(try load(again: false).findings().map(\.code) == [.closeWaitLeak])
+    #expect(try load(again: true).findings() == [])
+  }
+
   /// A listener that closes first, is refused from 6 to 63 s, and accepts again at `again` milliseconds.
   private func restart(closedBy side: Side, again: Int, refusals: Int = 7) throws -> Load {
     var load = Load()
@@ -77,6 +92,21 @@ import Testing
     #expect(found.timeWaitEnd == after(milliseconds: 64_010))
     #expect(found.outage == 62_000_000_000)
     #expect(findings.first?.evidence.map(\.flow) == [2, 2, 3, 9, 10])
+  }
+
+  @Test func `a short wait for the last TIME-WAIT may be chance`() throws {
+    var load = Load()
+    try load.add(port: 40_000, at: 0, .by(.server))
+    try load.add(port: 40_001, at: 50_000, .by(.client))
+    for number in 0..<5 { try load.add(port: 41_000 + number, at: 55_000 + number * 1500, .refused) }
+    try load.add(port: 42_000, at: 63_000, .by(.client))
+    let findings = load.findings()
+    #expect(findings.map(\.code) == [.restartInTimeWait])
+    #expect(findings.map(\.severity) == [.warning])
+    #expect(findings.map(\.confidence) == [.possible])
+    let long = try restart(closedBy: .server, again: 66_000).findings()
+    #expect(long.map(\.severity) == [.critical])
+    #expect(long.map(\.confidence) == [.probable])
   }
 
   @Test(arguments: [

@@ -138,6 +138,45 @@ import Testing
     #expect(load.findings(.ports(40_000...40_100)) == [])
   }
 
+  @Test func `a given range says nothing of ports that are not in it`() throws {
+    var load = Load()
+    for number in 0..<48 { try load.add(port: 50_000 + number, at: number * 250, .by(.client)) }
+    #expect(load.findings(.ports(40_000...40_015)) == [])
+    #expect(load.stage(.ports(40_000...40_015)).portUsages(ofAtLeast: 1).first?.timeToExhaustion == nil)
+    let exhausted = try self.load(every: 3050, count: 80, by: .client).findings(.ports(50_000...50_019))
+    #expect(exhausted.map(\.confidence) == [.probable])
+  }
+
+  @Test func `a burst is a rate of a second, and nothing is projected from it`() throws {
+    var load = Load()
+    for number in 0..<30 { try load.add(port: 40_000 + number, at: 0, .by(.client)) }
+    let usage = try #require(load.stage().portUsages(ofAtLeast: 1).first)
+    #expect(usage.rate == PortRate(count: 29, nanoseconds: 1_000_000_000))
+    #expect(usage.timeToExhaustion == nil)
+    for number in 30..<4000 { try load.add(port: 40_000 + number, at: number, .by(.client)) }
+    #expect(load.stage().portUsages(ofAtLeast: 1).first?.timeToExhaustion == nil)
+  }
+
+  @Test func `the parity that comes last says something only where the other was used up before`() throws {
+    var load = Load()
+    for number in 0..<80 { try load.add(port: 40_000 + number % 20, at: number * 3050, .by(.client)) }
+    guard case .portExhaustion(let found)? = load.findings().first?.detail else {
+      Issue.record("no exhaustion")
+      return
+    }
+    #expect(found.otherParitySince == nil)
+  }
+
+  @Test func `a burst that ended is no pressure once it would have used up the range`() throws {
+    var load = Load()
+    for number in 0..<25 { try load.add(port: 40_000 + number, at: number * 250, .by(.client)) }
+    // 18.75 s are left at 6 s.
+    try load.add(port: 41_000, at: 24_000, .by(.client), server: "10.0.0.3:80")
+    #expect(load.findings(.ports(40_000...40_099)).map(\.code) == [.portPressure])
+    try load.add(port: 41_001, at: 25_000, .by(.client), server: "10.0.0.3:80")
+    #expect(load.findings(.ports(40_000...40_099)) == [])
+  }
+
   @Test func `equal uses stand in the order of their paths, in every run`() throws {
     var load = Load()
     let servers = (1...9).map { "10.0.0.\(10 - $0):80" }

@@ -1,3 +1,4 @@
+import LastackDiagnosis
 import LastackReport
 import LastackWire
 import Testing
@@ -62,5 +63,13 @@ import Testing
   ])
   func `a count for a narrow column keeps within nine characters`(number: Int, text: String) {
     #expect(Units.brief(number) == text)
+  }
+
+  @Test(arguments: [
+    (28_232, 60_000_000_000, "470.5/s"), (2, 3_000_000_000, "0.667/s"),
+    (12_000, 1, "9,223,372,036,854/s"), (.max, 1, "9,223,372,036,854/s"),
+  ])
+  func `a rate is printed however high it is`(count: Int, nanoseconds: Int64, text: String) {
+    #expect(Units.rate(PortRate(count: count, nanoseconds: nanoseconds)) == text)
   }
 }

@@ -19,6 +19,11 @@ public struct ClockLine: Sendable, Equatable {
     TSval(tsval.rawValue &+ ClockRate.ticks(hz, in: time.nanoseconds(since: last)))
   }
 
+  /// Whether the other line is this clock, seen through queues: a SYN waits up to 3 s, its first retransmissions included.
+  func isNear(_ other: ClockLine) -> Bool {
+    abs(Int64(other.tsval.ticks(since: tsval(at: other.last)))) <= hz * 3
+  }
+
   /// Ticks that it is ahead of another clock of the same rate, modulo 2^32; half of that and more is behind.
   public func ticks(aheadOf other: ClockLine) -> Int { Int(tsval.ticks(since: other.tsval(at: last))) }
 }

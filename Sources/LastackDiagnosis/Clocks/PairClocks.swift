@@ -55,8 +55,17 @@ struct PairClocks: Sendable {
     candidates[poorest] = ClockCandidate(entry)
   }
 
-  /// Confirmed lines.
-  var lines: [ClockLine] { candidates.filter(\.isConfirmed).map(\.line) }
+  /// Confirmed lines, those with most SYNs first; of lines at one time that are hardly apart only the first.
+  ///
+  /// SYNs that waited in a queue on their way lie below their clock's line, and some of them in a row of their own: that is
+  /// no other machine.
+  var lines: [ClockLine] {
+    let confirmed = candidates.filter(\.isConfirmed).map(\.line)
+      .sorted { ($1.syns, $0.first, $0.firstFlow) < ($0.syns, $1.first, $1.firstFlow) }
+    return confirmed.reduce(into: []) { kept, line in
+      if !kept.contains(where: { $0.isNear(line) && AddressClocks.overlap($0, line) }) { kept.append(line) }
+    }
+  }
 
   /// Whether the SYNs' clocks can be compared at all.
   var regime: ClockRegime {

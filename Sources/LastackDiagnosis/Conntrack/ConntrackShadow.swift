@@ -114,6 +114,13 @@ public struct ConntrackShadow: Sendable {
         isAnswered: flow.handshake == .complete))
   }
 
+  /// Flows after which their four-tuple was connected anew, and when: nothing was left of them at either end.
+  var connectedAnew: [UInt32: CaptureTime] {
+    Dictionary(
+      openings.lazy.filter(\.isAnswered).map { ($0.previous, CaptureTime(nanoseconds: $0.time)) },
+      uniquingKeysWith: min)
+  }
+
   /// SYNs that the entry of the connection before on their four-tuple would have swallowed: passed on untouched, under the
   /// old entry and its old translation.
   public struct Ignored: Sendable, Equatable {

@@ -4,7 +4,14 @@ internal import LastackWire
 extension HostStage {
   /// CLOSE-WAITs that pile up, holder by holder (`semantics.md` §8.5).
   func closeWaitLeaks() -> [Finding] {
-    Dictionary(grouping: halfClosed.entries, by: \.holder).compactMap { leak(of: $0, $1) }
+    let anew = conntrack.connectedAnew
+    let entries = halfClosed.entries.map { entry in
+      var entry = entry
+      // A socket in CLOSE-WAIT does not answer a SYN with a SYN-ACK: it was gone by then.
+      entry.until = entry.until ?? anew[UInt32(truncatingIfNeeded: entry.flow)]
+      return entry
+    }
+    return Dictionary(grouping: entries, by: \.holder).compactMap { leak(of: $0, $1) }
   }
 
   private func leak(of holder: CloseWaitHolder, _ entries: [HalfClosedLog.Entry]) -> Finding? {

@@ -55,8 +55,12 @@ extension HostStage {
         acceptedAgain: again.time, refused: count, timeWaits: alive, timeWaitEnd: end.time)
       guard found.outage > worstOutage else { continue }
       worstOutage = found.outage
+      // A TIME-WAIT may end by chance while a listener is down for a moment: the shorter the wait, the likelier.
+      let wait = end.time.nanoseconds(since: first.time)
+      let isLong = wait >= policy.timeWait.length(at: listener.address) / 2
       worst = Finding(
-        .restartInTimeWait(found), severity: .critical, confidence: .probable, flows: count,
+        .restartInTimeWait(found), severity: isLong ? .critical : .warning,
+        confidence: isLong ? .probable : .possible, flows: count,
         evidence: [
           Self.evidence(.leftTimeWait, end), Self.evidence(.lastAccepted, before),
           Self.evidence(.firstRefused, first), Self.evidence(.lastRefused, last),

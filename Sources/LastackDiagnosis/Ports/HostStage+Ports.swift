@@ -26,12 +26,13 @@ extension HostStage {
       usesByPath[uses[start].path] = uses[start..<end]
       start = end
     }
+    let seenUntil = listenerStates.map(\.lastEnd).max() ?? CaptureTime(nanoseconds: .min)
     return chosen.sorted().compactMap { path -> JudgedUsage? in
       guard let curve = curves[path], let peak = curve.peak, let first = curve.points.first else {
         return nil
       }
       let uses = usesByPath[path] ?? []
-      let usage = usage(of: path, uses, peak: peak, firstRelease: first.time)
+      let usage = usage(of: path, uses, peak: peak, firstRelease: first.time, seenUntil: seenUntil)
       return JudgedUsage(
         usage: usage,
         finding: usage.connections >= PortUsage.leastConnections ? usage.finding(uses: uses) : nil)
@@ -45,7 +46,8 @@ extension HostStage {
   }
 
   private func usage(
-    of path: UInt32, _ uses: ArraySlice<PortUse>, peak: PopulationCurve.Point, firstRelease: CaptureTime
+    of path: UInt32, _ uses: ArraySlice<PortUse>, peak: PopulationCurve.Point, firstRelease: CaptureTime,
+    seenUntil: CaptureTime
   ) -> PortUsage {
     let state = pathStates[Int(path)]
     let client = paths.keys[Int(path)].client
@@ -71,6 +73,7 @@ extension HostStage {
       used: used,
       distinct: min(distinct * Int(ports.sampling), 65_536), sampling: Int(ports.sampling),
       timeWait: policy.timeWait.length(at: client), peak: peak, firstRelease: firstRelease,
+      seenUntil: seenUntil,
       firstParity: Int(first.connections), otherParity: Int(other.connections),
       otherParitySince: other.connections > 0 ? other.first : nil,
       allHaveTimestamps: state.withTimestamps == state.atClient,

@@ -61,7 +61,12 @@ public struct PortPressure: Sendable, Equatable {
 
 extension PortUsage {
   /// What the uses of the path's ports say, worst first: at most one finding. `uses` are sorted by port and time.
-  func finding(uses: ArraySlice<PortUse>) -> Finding? { exhaustion(uses: uses) ?? pressure() }
+  func finding(uses: ArraySlice<PortUse>) -> Finding? { exhaustion(uses: uses) ?? pressure(uses: uses) }
+
+  /// Whether the system chose the ports within the range: others are the program's, or the range is not this client's.
+  private func isFromRange(_ uses: ArraySlice<PortUse>) -> Bool {
+    uses.count { range.contains($0.port) } * 20 >= uses.count * 19
+  }
 
   private func exhaustion(uses: ArraySlice<PortUse>) -> Finding? {
     guard distinct >= PortExhaustion.leastPorts else { return nil }
@@ -85,15 +90,20 @@ extension PortUsage {
     guard let first = reuses.first?.use, let latest = reuses.last?.use else { return nil }
     let until = CaptureTime(nanoseconds: latest.opened)
     // What can be in use is what was: a range that was given may be wider than the program's own.
-    let fillsRange = distinct * 20 >= capacity * 19
+    let fillsRange = distinct * 20 >= capacity * 19 && isFromRange(uses)
     let pool = fillsRange ? capacity : distinct
     let demand = rate
+    // Of use as evidence only where the other parity came first, and half of all ports with it: not every system has one.
+    let since = otherParitySince.flatMap { since -> CaptureTime? in
+      let before = uses.count { $0.opened < since.nanoseconds }
+      return before * 10 >= distinct / sampling * 4 ? since : nil
+    }
     let found = PortExhaustion(
       path: path, peak: peak.population, distinct: distinct, used: used, from: peak.time, until: until,
       opened: opened * sampling, reusedAtOnce: reuses.count * sampling,
       medianReuse: reuses.map(\.interval).sorted()[reuses.count / 2], timeWait: timeWait, demand: demand,
       supply: PortRate(count: opened * sampling, nanoseconds: until.nanoseconds(since: peak.time)),
-      firstParity: firstParity, otherParity: otherParity, otherParitySince: otherParitySince,
+      firstParity: firstParity, otherParity: otherParity, otherParitySince: since,
       remedies: PortRemedies(
         ports: range, capacity: pool, timeWait: timeWait, demand: demand,
         allHaveTimestamps: allHaveTimestamps))
@@ -108,7 +118,8 @@ extension PortUsage {
       caveats: caveats)
   }
 
-  private func pressure() -> Finding? {
+  private func pressure(uses: ArraySlice<PortUse>) -> Finding? {
+    guard isFromRange(uses) else { return nil }
     let ending = timeToExhaustion
     let isHigh = PortPressure.isHigh(peak.population, of: capacity)
     guard isHigh || (ending != nil && PortPressure.isProjectable(self)) else { return nil }

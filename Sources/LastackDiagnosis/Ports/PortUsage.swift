@@ -18,6 +18,8 @@ public struct PortUsage: Sendable {
   /// The greatest number of ports in TIME-WAIT.
   public var peak: PopulationCurve.Point
   public var firstRelease: CaptureTime
+  /// The end of what was seen of any service.
+  public var seenUntil: CaptureTime
   /// Connections from ports of the parity that Linux takes first (that of the range's low end), and from the others.
   public var firstParity: Int
   public var otherParity: Int
@@ -37,12 +39,23 @@ public struct PortUsage: Sendable {
     // Above a TIME-WAIT's length, what is there is what came within that length.
     return time >= timeWait
       ? PortRate(count: peak.population, nanoseconds: timeWait)
-      : PortRate(count: max(peak.population - 1, 0), nanoseconds: time)
+      : PortRate(count: max(peak.population - 1, 0), nanoseconds: max(time, min(Self.leastTime, timeWait)))
   }
 
-  /// Nanoseconds from the peak until no port is left at ``rate``; nil where the rate is sustainable.
+  /// What came within less is a burst, and its rate is of a second.
+  private static let leastTime: Int64 = 1_000_000_000
+  /// A projection from less is a guess.
+  private static let leastProjected: Int64 = 5_000_000_000
+
+  /// Nanoseconds from the peak until no port is left at ``rate``; nil where the rate is sustainable, was not seen for
+  /// 5 s, or did not last so long.
   public var timeToExhaustion: Int64? {
-    rate > limit ? rate.time(for: capacity - peak.population) : nil
+    let isSteady = peak.time.nanoseconds(since: firstRelease) >= min(Self.leastProjected, timeWait)
+    guard isSteady, peak.population <= capacity, rate > limit,
+      let time = rate.time(for: capacity - peak.population)
+    else { return nil }
+    // It was captured on, and the peak was not passed: the rate did not last.
+    return time == 0 || peak.time.advanced(byNanoseconds: time) > seenUntil ? time : nil
   }
 }
 

@@ -30,10 +30,12 @@ public struct StateCensus: Sendable {
         continue
       }
       let place = HostStage.place(flow.input, flow.firstFrame)
-      for stay in StateTimeline(of: side, in: flow, timeWait: span).stays where stay.from != stay.until {
+      for stay in StateTimeline(of: side, in: flow, timeWait: span).stays
+      where stay.state != .closed && stay.from != stay.until {
         let key = host << 4 | stay.state.number
         log.start(key, at: stay.from, flow: flow.flow, place: place)
-        if let until = stay.until { log.end(key, at: until, flow: flow.flow, place: place) }
+        // Times may go back: a stay that ended before it began is none.
+        if let until = stay.until { log.end(key, at: max(stay.from, until), flow: flow.flow, place: place) }
       }
     }
   }

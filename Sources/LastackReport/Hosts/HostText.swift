@@ -119,13 +119,12 @@ public struct HostText {
       let rows = census.hosts.map { ($0.address, $0.counts(at: time)) }.filter { !$0.1.isEmpty }
       if rows.isEmpty { page.line("  no connection was known at that time") }
       let order = rows.sorted { $1.1.reduce(0) { $0 + $1.count } < $0.1.reduce(0) { $0 + $1.count } }
-      for (address, counts) in order.prefix(census.form == .series ? 3 : 50) {
+      let shown = census.form == .series ? 3 : 50
+      for (address, counts) in order.prefix(shown) {
         let list = counts.map { "\($0.state.rawValue) \(Units.count($0.count))" }.joined(separator: ", ")
         page.paragraph(list, mark: "  " + Units.address(address).leading(24) + " ")
       }
-      if census.form == .instants, order.count > 50 {
-        page.line("  and \(Units.count(order.count - 50, "more host"))", .faint)
-      }
+      if order.count > shown { page.line("  and \(Units.count(order.count - shown, "more host"))", .faint) }
     }
     if census.resolution > 1 {
       page.paragraph(

@@ -107,7 +107,8 @@ public enum Units {
   /// A rate in events a second, exact before it is rounded: `470.5/s`, `0.667/s`.
   public static func rate(_ rate: PortRate) -> String {
     let micros = Int128(rate.count) * 1_000_000_000_000_000 / Int128(max(rate.nanoseconds, 1))
-    let value = Int(clamping: micros)
+    // Room to round: a limit of ports over no time is beyond all numbers.
+    let value = min(Int(clamping: micros), .max - 1_000_000)
     switch value.magnitude {
     case ..<10_000_000: return "\(decimal(value, over: 1_000_000, digits: 3))/s"
     case ..<1_000_000_000: return "\(decimal(value, over: 1_000_000, digits: 1))/s"
