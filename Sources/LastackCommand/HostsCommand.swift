@@ -50,7 +50,7 @@ struct HostsCommand: ParsableCommand {
     let options = input.analysisOptions
     let selection = HostSelection(hosts: host.map(\.network), ports: port.map(\.ports))
     var stage = HostStage(policy: options.hosts)
-    var census = at.isEmpty && every == nil ? nil : StateCensus(timeWait: options.timeWait)
+    var census = at.isEmpty && every == nil ? nil : StateCensus()
     let run = try session.run { flow in
       stage.add(flow)
       // States are counted by host: what a port has no part in must not be among them.

@@ -75,8 +75,6 @@ import Testing
     #expect(host.area == 2_000_000_000)
     record.timeWaitEndReason = .captureEnd
     #expect(Load.stage(of: [record]).hostSummaries().first?.endedEarly == 0)
-    (record.timeWaitEnd, record.timeWaitEndReason) = (nil, nil)
-    #expect(Load.stage(of: [record]).hostSummaries().first?.area == 60_000_000_000)
   }
 
   @Test func `registers give numbers in order up to their bound, under any seed`() {
@@ -94,7 +92,7 @@ import Testing
   // MARK: States
 
   private func states(of load: Load, at milliseconds: Int) -> [String] {
-    var census = StateCensus(timeWait: TimeWaitPolicy())
+    var census = StateCensus()
     for record in load.records { census.add(record) }
     return census.report().map { host in
       let counts = host.counts(at: after(milliseconds: milliseconds))
@@ -125,7 +123,7 @@ import Testing
     var load = Load()
     try load.add(port: 40_000, at: 20_000, .by(.client))
     var tracker = FlowTracker()
-    var census = StateCensus(timeWait: TimeWaitPolicy())
+    var census = StateCensus()
     for (index, segment) in load.segments.enumerated() {
       var segment = segment
       // The close is ten seconds before the handshake.
@@ -143,10 +141,7 @@ import Testing
 
   @Test func `a census of several machines is that of one`() throws {
     let records = try trouble().records
-    var (whole, one, two) = (
-      StateCensus(timeWait: TimeWaitPolicy()), StateCensus(timeWait: TimeWaitPolicy()),
-      StateCensus(timeWait: TimeWaitPolicy())
-    )
+    var (whole, one, two) = (StateCensus(), StateCensus(), StateCensus())
     for (number, record) in records.enumerated() {
       whole.add(record)
       if number.isMultiple(of: 2) { one.add(record) } else { two.add(record) }

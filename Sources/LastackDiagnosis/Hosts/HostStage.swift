@@ -61,7 +61,7 @@ public struct HostStage: Sendable {
   }
 
   private mutating func addTimeWait(_ flow: borrowing FlowRecord, _ listener: UInt32) {
-    guard let span = policy.timeWait.span(of: flow) else { return }
+    guard let span = flow.timeWaitSpan else { return }
     guard let path = path(Path(client: flow.client.endpoint.address, server: flow.server.endpoint), listener)
     else {
       unplaced += 1

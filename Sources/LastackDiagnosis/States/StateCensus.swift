@@ -7,14 +7,12 @@ public import LastackWire
 /// Exact at ``resolution``'s multiples. Memory: at most 65,536 hosts (further ones are counted in ``omitted``), and the
 /// log's bound.
 public struct StateCensus: Sendable {
-  public let policy: TimeWaitPolicy
   private var hosts = Register<IPAddress>(bound: 1 << 16)
   private var log: PopulationLog
   public private(set) var omitted = 0
 
   /// `bound` entries are kept: two for each stay in a state.
-  public init(timeWait: TimeWaitPolicy, bound: Int = 1 << 22) {
-    policy = timeWait
+  public init(bound: Int = 1 << 22) {
     log = PopulationLog(bound: bound)
   }
 
@@ -22,7 +20,7 @@ public struct StateCensus: Sendable {
   public var resolution: Int64 { log.resolution }
 
   public mutating func add(_ flow: borrowing FlowRecord) {
-    let span = policy.span(of: flow)
+    let span = flow.timeWaitSpan
     for side in Side.allCases {
       // Nothing was captured of it: nothing is known.
       guard let host = hosts.number(of: flow[side].endpoint.address) else {

@@ -152,9 +152,6 @@ struct EventList: BitwiseCopyable {
 
   // MARK: - While the flow is packed
 
-  /// Events that stand elsewhere and are to be attached again.
-  var detachedCount: Int { Int(detached) }
-
   /// Lets go of the chunks, and remembers how many events there were.
   mutating func detach() {
     detached = count

@@ -23,7 +23,6 @@ public struct TCPFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var synAck: TCPFlags { TCPFlags(rawValue: 0x012) }
   @inlinable public static var finAck: TCPFlags { TCPFlags(rawValue: 0x011) }
   @inlinable public static var rstAck: TCPFlags { TCPFlags(rawValue: 0x014) }
-  @inlinable public static var pshAck: TCPFlags { TCPFlags(rawValue: 0x018) }
   @inlinable public static var synOrRst: TCPFlags { TCPFlags(rawValue: 0x006) }
   @inlinable public static var finRst: TCPFlags { TCPFlags(rawValue: 0x005) }
 }
