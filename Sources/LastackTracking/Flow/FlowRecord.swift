@@ -40,6 +40,8 @@ public struct FlowRecord: Sendable {
   public var resetCauseConfidence: Confidence?
   public var resetOrigin: ResetOrigin?
   public var resetEffect: ResetEffect?
+  /// What the reset's columns rest on; not a column. nil where no RST was captured.
+  public var reset: ResetAccount?
   public var timeWaitHolder: Sides
   public var timeWaitStart: CaptureTime?
   public var timeWaitEnd: CaptureTime?
