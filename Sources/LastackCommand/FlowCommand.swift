@@ -4,7 +4,12 @@ import Lastack
 struct FlowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flow",
-    abstract: "One connection: its close as a ladder with both endpoints' states, and the verdict.")
+    abstract: "One connection: its close as a ladder with both endpoints' states, and the verdict.",
+    discussion: Examples.text(
+      (
+        "lastack flow 0 close.pcap",
+        "the flow that `report` or `flows` calls 0, with its evidence by frame number"
+      )))
 
   @Argument(help: ArgumentHelp("The flow's number, as `flows` and `report` print it.", valueName: "n"))
   var number: Int
