@@ -113,7 +113,7 @@ struct DirectionFacts: BitwiseCopyable {
   var retransmissions: UInt32 = 0
   var window: UInt16 = 0
   var windowScale: UInt8 = 0
-  /// The lower flags, CWR to FIN, of the last segment other than a RST.
+  /// The lower flags, URG to FIN, of the last segment other than a RST; above them its input's number modulo 4.
   var lastFlags: UInt8 = 0
   var recent = RecentSegments()
 
@@ -151,6 +151,9 @@ struct DirectionFacts: BitwiseCopyable {
   var synWasSentAgain: Bool { lastSynTime != synTime }
 
   var finWasSentAgain: Bool { lastFinTime != finTime }
+
+  /// The number after the last octet of payload.
+  var payloadEnd: SequenceNumber { seen.contains(.fin) && sendMax == finEnd ? finSequence : sendMax }
 
   /// The number after the FIN.
   var finEnd: SequenceNumber { finSequence &+ 1 }

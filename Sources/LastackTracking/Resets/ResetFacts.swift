@@ -39,6 +39,7 @@ struct ResetFacts: BitwiseCopyable {
   var stage: ResetStage = .later
   var verdict = ResetVerdict.unknown
   var triggerFlags: UInt8 = 0
+  var triggerInput: UInt16 = 0
   var sequence: SequenceNumber = 0
   /// How far its receiver had sent when it came.
   var edge: SequenceNumber = 0
