@@ -86,7 +86,10 @@ struct FlowVerdict {
   private mutating func reset(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
     guard let resetter = flow.resetBy else {
       if let first = flow.firstRst {
-        sentences.append("The \(first.rawValue) sent a reset that did not end the connection.")
+        let origin = flow.resetOrigin == .suspectedMiddlebox ? " (origin suspected_middlebox)" : ""
+        sentences.append(
+          "The \(first.rawValue)'s address sent a reset that did not end the connection\(origin).")
+        self.origin(flow)
       }
       return
     }
@@ -97,6 +100,7 @@ struct FlowVerdict {
     }
     if let origin = flow.resetOrigin, origin != .endpoint { sentence += "; origin \(origin.rawValue)" }
     sentences.append(sentence + ".")
+    self.origin(flow)
     for side in Side.allCases {
       let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes
       if let lost, lost > 0 {

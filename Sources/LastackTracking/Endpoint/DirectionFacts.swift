@@ -98,6 +98,7 @@ struct DirectionFacts: BitwiseCopyable {
   var tsecrLast: TSval = 0
   var packets: UInt32 = 0
   var syns: UInt32 = 0
+  var identifications = IdentificationFacts()
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
   /// When the last segment other than a RST was sent.
@@ -117,6 +118,7 @@ struct DirectionFacts: BitwiseCopyable {
   var unansweredProbes: UInt16 = 0
   /// Retransmissions of the same octets since the peer last acknowledged anything new.
   var unansweredRetransmissions: UInt16 = 0
+  var hops = HopFacts()
 
   var synTime = CaptureTime(nanoseconds: 0)
   var lastSynTime = CaptureTime(nanoseconds: 0)

@@ -42,6 +42,9 @@ public struct FlowRecord: Sendable {
   public var resetEffect: ResetEffect?
   /// What the reset's columns rest on; not a column. nil where no RST was captured.
   public var reset: ResetAccount?
+  /// What speaks for and against its sender's address, and what that was read from; not columns.
+  public var resetSigns: ResetSigns = []
+  public var resetWitness: ResetWitness?
   public var timeWaitHolder: Sides
   public var timeWaitStart: CaptureTime?
   public var timeWaitEnd: CaptureTime?

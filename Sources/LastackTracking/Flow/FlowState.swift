@@ -84,6 +84,8 @@ struct FlowState: BitwiseCopyable {
   var resetTime = CaptureTime(nanoseconds: 0)
   /// How far the receiver of the reset had sent when it came.
   var edgeAtReset: SequenceNumber = 0
+  /// The place of what is known of the resets' sender; 0: no reset so far.
+  var resetOrigin: UInt32 = 0
   var closedTime = CaptureTime(nanoseconds: 0)
   var reopen = ReopenFacts()
   var events = EventList()

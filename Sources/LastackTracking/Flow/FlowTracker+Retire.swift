@@ -51,6 +51,10 @@ extension FlowTracker {
     if flow.pointee.low.rsts > 0 || flow.pointee.high.rsts > 0 {
       var record = record
       record.withdrawAssassinations()
+      if flow.pointee.resetOrigin != 0 {
+        let facts = flows.storage.resetOrigins.pointer(flow.pointee.resetOrigin)
+        record.judgeReset(facts.pointee, view: FlowView(flow))
+      }
       emit(record)
     } else {
       emit(record)

@@ -12,11 +12,11 @@ extension Observation {
     let meetsTimeWait = FlowView(flow).state(of: direction.reversed) == .timeWait
     let survivedBefore =
       flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.pointee.sequence
-    if !flow.pointee.marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(),
-      resetIsAcceptable()
-    {
-      reset()
-    }
+    let isDecisive =
+      !flow.pointee.marks.contains(.reset) && !survivedBefore && !resetsAnotherIncarnation()
+      && resetIsAcceptable()
+    noteResetOrigin(isDecisive: isDecisive, storage: &storage)
+    if isDecisive { reset() }
     if segment.pointee.flags.contains(.ack) { establishPeerBase() }
     // Whether that TIME-WAIT had run out, or its system ignores resets, the record says.
     let assassinates = meetsTimeWait && flow.pointee.marks.contains(.resetAfterClose)
@@ -67,7 +67,7 @@ extension Observation {
 
   /// The shift of the receiver's window field: none on its SYN (RFC 7323 §2.2), none if one of the ends did not offer the
   /// option, and the largest there is where the handshake was not captured.
-  private var receiverWindowScale: UInt32 {
+  var receiverWindowScale: UInt32 {
     if !peer.pointee.seen.contains(.life) { return 0 }
     if peer.pointee.seen.isDisjoint(with: .handshake) || own.pointee.seen.isDisjoint(with: .handshake) {
       return 14

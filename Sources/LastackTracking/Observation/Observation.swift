@@ -4,6 +4,7 @@ internal import LastackWire
 struct FlowStorage: ~Copyable {
   var events: Slab<EventChunk>
   var coverage: Slab<SequenceCoverage>
+  var resetOrigins: Slab<ResetOriginFacts>
   var quality = CaptureQuality()
 }
 
@@ -103,6 +104,7 @@ struct Observation {
   @inline(__always)
   private func observeOrdinary(storage: inout FlowStorage) -> Int {
     var gaps = 0
+    noteHeader()
     if segment.pointee.flags.contains(.ack) { gaps = observeAcknowledgment(storage: &storage) }
     if isProbe() {
       observeProbe(storage: &storage)
@@ -111,6 +113,13 @@ struct Observation {
     advance(storage: &storage)
     if flow.pointee.marks.contains(.reset) { doubtReset() }
     return gaps
+  }
+
+  /// What the sender's IP headers are like, and its identifications: asked for when a reset comes.
+  @inline(__always)
+  func noteHeader() {
+    own.pointee.hops.note(segment)
+    own.pointee.identifications.note(segment)
   }
 
   /// Moves the sender's edge; what the receiver had acknowledged ahead of it may be reached by that.
