@@ -33,35 +33,46 @@ import Testing
     #expect(ResetOriginScore.origin(of: form) == .unknown)
   }
 
-  @Test(arguments: [
-    (ResetSigns([.otherHopLimit, .fasterThanPath]), ResetOrigin.suspectedMiddlebox),
-    ([.otherHopLimit, .bilateral], .suspectedMiddlebox), ([.otherHopLimit, .oddIdentification], .suspectedMiddlebox),
-    ([.otherHopLimit, .otherFragmentBit], .suspectedMiddlebox), ([.otherHopLimit, .timestampsMissing], .suspectedMiddlebox),
-    ([.otherHopLimit, .acknowledgmentOffByOne], .suspectedMiddlebox), ([.bilateral, .oddWindow], .suspectedMiddlebox),
-    ([.fasterThanPath, .oddIdentification], .suspectedMiddlebox),
-    // Two weak kinds are too little, three are enough, and the same distance takes one off.
-    ([.oddIdentification, .timestampsMissing], .unknown),
-    ([.oddIdentification, .timestampsMissing, .oddWindow], .suspectedMiddlebox),
-    ([.oddIdentification, .timestampsMissing, .oddWindow, .sameHopLimit], .unknown),
-    ([.fasterThanPath, .oddIdentification, .sameHopLimit], .unknown),
-    ([.fasterThanPath, .bilateral, .sameHopLimit], .suspectedMiddlebox),
-    // What goes on with the end's own counters is no forger's.
-    ([.otherHopLimit, .oddWindow, .continuesTimestamps], .unknown),
-    ([.otherHopLimit, .bilateral, .continuesIdentification], .unknown),
-  ])
+  @Test(
+    arguments: [
+      (ResetSigns([.otherHopLimit, .fasterThanPath]), ResetOrigin.suspectedMiddlebox),
+      ([.otherHopLimit, .bilateral], .suspectedMiddlebox),
+      ([.otherHopLimit, .oddIdentification], .suspectedMiddlebox),
+      ([.otherHopLimit, .otherFragmentBit], .suspectedMiddlebox),
+      ([.otherHopLimit, .timestampsMissing], .suspectedMiddlebox),
+      ([.otherHopLimit, .acknowledgmentOffByOne], .suspectedMiddlebox),
+      ([.bilateral, .oddWindow], .suspectedMiddlebox),
+      ([.fasterThanPath, .oddIdentification], .suspectedMiddlebox),
+      // Two weak kinds are too little, three are enough, and the same distance takes one off.
+      ([.oddIdentification, .timestampsMissing], .unknown),
+      ([.oddIdentification, .timestampsMissing, .oddWindow], .suspectedMiddlebox),
+      ([.oddIdentification, .timestampsMissing, .oddWindow, .sameHopLimit], .unknown),
+      ([.fasterThanPath, .oddIdentification, .sameHopLimit], .unknown),
+      ([.fasterThanPath, .bilateral, .sameHopLimit], .suspectedMiddlebox),
+      // What goes on with the end's own counters is no forger's.
+      ([.otherHopLimit, .oddWindow, .continuesTimestamps], .unknown),
+      ([.otherHopLimit, .bilateral, .continuesIdentification], .unknown),
+    ] as [(ResetSigns, ResetOrigin)])
   func `a suspicion needs two kinds and three points`(signs: ResetSigns, origin: ResetOrigin) {
     #expect(ResetOriginScore.origin(of: signs) == origin)
   }
 
-  @Test(arguments: [
-    (ResetSigns([]), ResetOrigin.unknown), (.sameHopLimit, .unknown), (.exactAcknowledgment, .unknown),
-    (.continuesIdentification, .unknown), (.continuesTimestamps, .unknown),
-    ([.sameHopLimit, .exactAcknowledgment], .endpoint), ([.sameHopLimit, .continuesIdentification], .endpoint),
-    ([.sameHopLimit, .continuesTimestamps], .endpoint),
-    ([.sameHopLimit, .continuesTimestamps, .otherFragmentBit], .endpoint),
-    ([.sameHopLimit, .exactAcknowledgment, .oddIdentification, .oddWindow], .unknown),
-  ])
-  func `an endpoint needs its distance and one thing more`(signs: ResetSigns, origin: ResetOrigin) {
+  @Test(
+    arguments: [
+      (ResetSigns([]), ResetOrigin.unknown), (.sameHopLimit, .unknown), (.exactAcknowledgment, .unknown),
+      // Its own counter goes on: from another initial TTL at the same distance, which is no sign, as well.
+      (.continuesIdentification, .endpoint), (.continuesTimestamps, .endpoint),
+      ([.continuesIdentification, .otherFragmentBit], .endpoint),
+      ([.continuesIdentification, .otherHopLimit], .unknown),
+      ([.sameHopLimit, .exactAcknowledgment], .endpoint),
+      ([.sameHopLimit, .continuesIdentification], .endpoint),
+      ([.sameHopLimit, .continuesTimestamps], .endpoint),
+      ([.sameHopLimit, .continuesTimestamps, .otherFragmentBit], .endpoint),
+      ([.sameHopLimit, .exactAcknowledgment, .oddIdentification, .oddWindow], .unknown),
+    ] as [(ResetSigns, ResetOrigin)])
+  func `an endpoint needs its own counter, or its distance and exact numbers`(
+    signs: ResetSigns, origin: ResetOrigin
+  ) {
     #expect(ResetOriginScore.origin(of: signs) == origin)
   }
 
@@ -70,7 +81,8 @@ import Testing
     var random: UInt64 = 1
     for _ in 0..<10_000 {
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      #expect(ResetOriginScore.origin(of: ResetSigns(rawValue: UInt32(random >> 40) & 0xf_1fff)) != .provenInjected)
+      #expect(
+        ResetOriginScore.origin(of: ResetSigns(rawValue: UInt32(random >> 40) & 0xf_1fff)) != .provenInjected)
     }
     #expect(ResetOriginScore.origin(of: ResetSigns(rawValue: .max)) != .provenInjected)
   }

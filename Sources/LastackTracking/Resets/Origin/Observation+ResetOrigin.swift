@@ -107,8 +107,11 @@ extension Observation {
     let isCounted = own.pointee.identifications.areCounted(segments: references)
     // A reply of Linux has 0 whatever its sockets count.
     if number == 0 { return isCounted && form == .abort ? .oddIdentification : [] }
-    // Within this of the end's own: captured out of order, or a counter that other connections move on as well.
-    let isNear = identificationStep < 1024 || identificationStep >= 0 &- 16
+    // Captured out of order, or a counter that the host's other connections move on as well: faster than 1,024 a second
+    // is a jump, back is one always.
+    let silence = max(0, segment.pointee.time.nanoseconds(since: own.pointee.lastTime) / 1_000_000_000)
+    let drift = min(1024 * (silence + 1), 1 << 15)
+    let isNear = identificationStep < drift || identificationStep > UInt16.max - 16
     if isCounted, identificationStep == 0 || !isNear { return .oddIdentification }
     let isCopied = number == peer.pointee.identifications.last && !isNear
     return isCopied ? .oddIdentification : []

@@ -13,11 +13,13 @@ extension Observation {
       && own.pointee.seen.contains(.sent) && own.pointee.seen.contains(.life)
       && peer.pointee.seen.contains(.acknowledgment) && peer.pointee.seen.contains(.sent)
       && !flow.pointee.marks.contains(.clockStep)
-      && ahead > -Self.plausibleLag && ahead < Self.plausibleLead
+      && ahead > -plausibleLag && ahead < Self.plausibleLead
   }
 
-  /// Numbers farther behind, or ahead, belong to another incarnation.
-  private static let plausibleLag: Int32 = 1 << 30
+  /// Numbers farther behind, before the first of this incarnation, or farther ahead belong to another.
+  private var plausibleLag: Int32 {
+    own.pointee.uniqueBytes < 1 << 30 ? own.pointee.sendMax.distance(from: own.pointee.base) : 1 << 30
+  }
   private static let plausibleLead: Int32 = 1 << 20
 
   /// What a reset's numbers say beside the end's data, and beside its reset before.

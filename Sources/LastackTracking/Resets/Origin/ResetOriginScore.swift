@@ -17,7 +17,8 @@
 ///
 /// **For the end**: the same distance takes a point from what is against it. A reset that goes on with the end's IP
 /// identifications (chance 64 in 65,536) or its timestamp clock is the end's, or of someone who reads and copies along:
-/// then nothing is suspected. An exact number is what everyone on the path knows: it counts with the same distance only.
+/// then nothing is suspected, and it is the end's where nothing speaks of another distance. An exact number is what
+/// everyone on the path knows: it counts with the same distance only.
 ///
 /// A suspicion needs two kinds and three points. `proven_injected` is never said here: that a segment was not sent only
 /// a second capture at its sender tells (§1.9). A device that owns the end's address (NAT, balancer) looks like the end;
@@ -28,10 +29,6 @@ enum ResetOriginScore {
   ]
   static let continuing: ResetSigns = [.continuesIdentification, .continuesTimestamps]
   private static let form: ResetSigns = [.oddWindow, .otherFragmentBit, .otherTrafficClass]
-  private static let corroboration: ResetSigns = [
-    .continuesIdentification, .continuesTimestamps, .exactAcknowledgment,
-  ]
-
   static let kindsForSuspicion = 2
   static let pointsForSuspicion = 3
   /// More than one weak sign against an end, and it is not said to be the sender.
@@ -48,8 +45,8 @@ enum ResetOriginScore {
     {
       return .suspectedMiddlebox
     }
-    if isNear, points <= pointsAgainstEndpoint, !signs.isDisjoint(with: corroboration) { return .endpoint }
-    return .unknown
+    let isItsOwn = !signs.isDisjoint(with: continuing) || isNear && signs.contains(.exactAcknowledgment)
+    return isItsOwn && points <= pointsAgainstEndpoint ? .endpoint : .unknown
   }
 
   /// What speaks against the end, races excepted.
