@@ -98,7 +98,9 @@ struct FlowVerdict {
     if let cause = flow.resetCause {
       sentence += "; cause \(cause.rawValue)" + (flow.resetCauseConfidence.map { " (\($0.rawValue))" } ?? "")
     }
-    if let origin = flow.resetOrigin, origin != .endpoint { sentence += "; origin \(origin.rawValue)" }
+    if let origin = flow.resetOrigin, origin != .endpoint, origin != .unknown {
+      sentence += "; origin \(origin.rawValue)"
+    }
     sentences.append(sentence + ".")
     self.origin(flow)
     for side in Side.allCases {

@@ -116,6 +116,10 @@ import Testing
       return event
     }
     (flow.firstFrame, flow.lastFrame, flow.input) = (0, 0, 0)
+    if var witness = flow.resetWitness {
+      (witness.frame, witness.input, witness.contradiction, witness.mirror) = (0, 0, 0, 0)
+      flow.resetWitness = witness
+    }
     return String(describing: flow)
   }
 }
