@@ -67,13 +67,16 @@ import Testing
   }
 
   /// What `lastack flow` says of a verdict's evidence, and no column.
-  static let ladderWords: Set = ["evidence", "closer_doubt", "close_call", "timestamp_findings"]
+  static let ladderWords: Set = [
+    "evidence", "closer_doubt", "close_call", "timestamp_findings", "reset_signs",
+  ]
 
   @Test(arguments: [
     ("evidence", EvidenceClass.allCases.map(\.rawValue)),
     ("closer_doubt", CloserDoubt.allCases.map(\.rawValue)),
     ("close_call", CloseCall.allCases.map(\.rawValue)),
     ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
+    ("reset_signs", ResetSigns.spellings.map(\.spelling)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {
     #expect(Vocabulary.all.filter { $0.column == word }.map(\.code) == values)

@@ -82,3 +82,8 @@ extension FlowRecord {
       + " \(resetEffect?.rawValue ?? "-")" + (reset.trigger.map { " to=\($0.frame)" } ?? "")
   }
 }
+
+extension FlowRecord {
+  var resetSigns: ResetSigns { reset?.signs ?? [] }
+  var resetWitness: ResetWitness? { reset?.witness }
+}

@@ -77,15 +77,20 @@ extension ResetOrigin {
   var explanation: Explanation {
     let definition =
       switch self {
-      case .endpoint: "the reset fits the end whose address it carries."
-      case .suspectedMiddlebox: "its headers do not fit that end; a device in between may have sent it."
-      case .provenInjected: "that end did not send it."
-      case .unknown: "too little to compare with."
+      case .endpoint:
+        "the reset fits the end whose address it carries. A NAT gateway or balancer that owns the address looks the same."
+      case .suspectedMiddlebox:
+        "it does not fit that end: its headers differ in two ways, or what the end sent itself contradicts it. A device "
+          + "in between may have sent it, or another machine behind the address."
+      case .provenInjected: "that end did not send it: a second capture at that end lacks it."
+      case .unknown: "too little to compare with, or the signs contradict one another."
       }
     return Explanation(
       "reset_origin", rawValue, "Reset origin: \(rawValue)", definition,
-      evidence: "TTL, IP identification, timestamps and numbers beside the end's other segments.",
-      source: "Weaver, Sommer, Paxson, NDSS 2009", confirm: "a second capture at that end")
+      evidence:
+        "TTL, IP identification, timestamps, time and numbers beside the end's other segments: lastack flow names them.",
+      source: "Weaver, Sommer, Paxson, NDSS 2009; Linux tcp_v4_send_reset, tcp_send_active_reset",
+      confirm: "a second capture at that end")
   }
 }
 

@@ -86,6 +86,7 @@ struct FlowVerdict {
   private mutating func reset(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
     guard let reset = flow.reset else { return }
     sentences += ResetSentences.all(of: reset, in: flow)
+    origin(flow)
     guard flow.resetBy != nil else { return }
     for side in Side.allCases {
       let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes

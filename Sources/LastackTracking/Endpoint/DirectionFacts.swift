@@ -104,6 +104,7 @@ struct DirectionFacts: BitwiseCopyable {
   var lastFrame: UInt32 = 0
   /// What the last segment with new payload acknowledged: all that was answered by it.
   var ackWithPayload: SequenceNumber = 0
+  var identifications = IdentificationFacts()
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
   /// When the last segment other than a RST was sent.
@@ -125,6 +126,7 @@ struct DirectionFacts: BitwiseCopyable {
   var unansweredProbes: UInt16 = 0
   /// Retransmissions of the same octets since the peer last acknowledged anything new.
   var unansweredRetransmissions: UInt16 = 0
+  var hops = HopFacts()
 
   var synTime = CaptureTime(nanoseconds: 0)
   var lastSynTime = CaptureTime(nanoseconds: 0)

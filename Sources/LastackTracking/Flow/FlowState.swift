@@ -87,6 +87,8 @@ struct FlowState: BitwiseCopyable {
   var resetFacts: UInt32 = 0
   /// How long the closer had been silent before the first FIN, in units of ``Pause``.
   var idleBeforeFin: UInt32 = 0
+  /// The place of what is known of the resets' sender; 0: no reset so far.
+  var resetOrigin: UInt32 = 0
   var closedTime = CaptureTime(nanoseconds: 0)
   var reopen = ReopenFacts()
   var events = EventList()

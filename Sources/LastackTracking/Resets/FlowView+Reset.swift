@@ -5,6 +5,7 @@ struct ResetConclusion {
   var account: ResetAccount
   var verdict: ResetVerdict
   var effect: ResetEffect
+  var origin: ResetOrigin?
 }
 
 extension FlowView {
@@ -12,14 +13,14 @@ extension FlowView {
   ///
   /// - Parameters:
   ///   - facts: what was kept of it.
-  ///   - origin: who sent it, as far as that is known: it has the last word on the cause.
+  ///   - sender: who sent it, as far as that is known: it has the last word on the cause.
   ///   - resetEndsTimeWait: whether a TIME-WAIT heeds resets, by the policy.
   func resetConclusion(
-    _ facts: ResetFacts, events: [CloseEvent], origin: ResetOrigin?, resetEndsTimeWait: Bool
+    _ facts: ResetFacts, events: [CloseEvent], sender: ResetSender?, resetEndsTimeWait: Bool
   ) -> ResetConclusion? {
     guard facts.marks.contains(.seen) else { return nil }
     let effect = resetEffect(facts, resetEndsTimeWait: resetEndsTimeWait)
-    let verdict = resetCause(facts).weighed(origin: origin, silence: facts.silence)
+    let verdict = resetCause(facts).weighed(origin: sender?.origin, silence: facts.silence)
     var account = ResetAccount(
       by: side(facts.direction), kind: facts.kind, frame: facts.frame, input: Int(facts.input),
       time: facts.time)
@@ -32,12 +33,14 @@ extension FlowView {
     account.repeats = Int(facts.repeats)
     account.silenceBefore = facts.silence
     account.stage = facts.stage
+    account.signs = sender?.signs ?? []
+    account.witness = sender?.witness
     switch effect {
     case .accepted, .challengedThenAccepted, .unknown: account.damage = resetDamage
     case .challengedAndSurvived, .ignored: break
     }
     if verdict.cause == .keepaliveRace { account.race = race(facts, events) }
-    return ResetConclusion(account: account, verdict: verdict, effect: effect)
+    return ResetConclusion(account: account, verdict: verdict, effect: effect, origin: sender?.origin)
   }
 
   /// The cause that the packets show, those behind the reset included.

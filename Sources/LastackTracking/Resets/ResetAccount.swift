@@ -23,6 +23,8 @@ public struct ResetAccount: Sendable, Hashable {
   /// A request that crossed the resetter's FIN.
   public var race: KeepaliveRace?
   public var signs: ResetSigns
+  /// What the signs were read from.
+  public var witness: ResetWitness?
 
   public init(
     by: Side, kind: ResetKind, frame: UInt64, input: Int, time: CaptureTime, trigger: ResetTrigger? = nil,

@@ -122,6 +122,10 @@ import Testing
         reset.trigger?.input = 0
       }
       reset.input = 0
+      if var witness = reset.witness {
+        (witness.frame, witness.input, witness.contradiction, witness.mirror) = (0, 0, 0, 0)
+        reset.witness = witness
+      }
       flow.reset = reset
     }
     (flow.firstFrame, flow.lastFrame, flow.input) = (0, 0, 0)
