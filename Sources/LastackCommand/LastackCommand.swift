@@ -16,6 +16,7 @@ struct LastackCommand: ParsableCommand {
     version: "lastack \(Analysis.version)",
     subcommands: [
       ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, ExtractCommand.self,
+      AssertCommand.self,
       InterfacesCommand.self, ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)
