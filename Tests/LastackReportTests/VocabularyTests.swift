@@ -66,14 +66,17 @@ import Testing
     #expect(Vocabulary.explanations(of: vocabulary.column).map(\.code) == vocabulary.values)
   }
 
-  /// What `lastack flow` says of a verdict's evidence, and no column.
-  static let ladderWords: Set = ["evidence", "closer_doubt", "close_call", "timestamp_findings"]
+  /// What `lastack flow` says of a verdict's evidence, and `lastack assert` of an assertion, and no column.
+  static let ladderWords: Set = [
+    "evidence", "closer_doubt", "close_call", "timestamp_findings", "assertion",
+  ]
 
   @Test(arguments: [
     ("evidence", EvidenceClass.allCases.map(\.rawValue)),
     ("closer_doubt", CloserDoubt.allCases.map(\.rawValue)),
     ("close_call", CloseCall.allCases.map(\.rawValue)),
     ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
+    ("assertion", AssertionVerdict.allCases.map(\.rawValue)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {
     #expect(Vocabulary.all.filter { $0.column == word }.map(\.code) == values)

@@ -19,8 +19,10 @@ enum PlannedFeature {
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
       return "\(first): not there yet; `lastack --help` lists what this version has"
     }
-    // `hosts` has a JSON form.
-    let formats = arguments.first == "hosts" ? Self.formats.subtracting(["json"]) : Self.formats
+    // `hosts` and `diff` have a JSON form.
+    let formats =
+      arguments.first == "hosts" || arguments.first == "diff"
+      ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)

@@ -49,43 +49,62 @@ public struct Assertion: Sendable {
 
   public func result(run: RunSummary, findings: [Finding]) -> AssertionResult {
     var parts: [AssertionResult.Part] = []
-    let verdict = evaluate(condition, run, findings, &parts)
+    let verdict = evaluate(condition, isWanted: true, run, findings, &parts)
     return AssertionResult(text: text, verdict: verdict, parts: parts)
   }
 
+  /// - Parameter isWanted: whether it should hold; not under a `!`.
   private func evaluate(
-    _ condition: Condition, _ run: RunSummary, _ findings: [Finding],
+    _ condition: Condition, isWanted: Bool, _ run: RunSummary, _ findings: [Finding],
     _ parts: inout [AssertionResult.Part]
   ) -> AssertionVerdict {
     switch condition {
-    case .not(let inner): return !evaluate(inner, run, findings, &parts)
+    case .not(let inner): return !evaluate(inner, isWanted: !isWanted, run, findings, &parts)
     case .both(let left, let right):
-      let first = evaluate(left, run, findings, &parts)
-      return evaluate(right, run, findings, &parts) && first
+      let first = evaluate(left, isWanted: isWanted, run, findings, &parts)
+      return evaluate(right, isWanted: isWanted, run, findings, &parts) && first
     case .either(let left, let right):
-      let first = evaluate(left, run, findings, &parts)
-      return evaluate(right, run, findings, &parts) || first
+      let first = evaluate(left, isWanted: isWanted, run, findings, &parts)
+      return evaluate(right, isWanted: isWanted, run, findings, &parts) || first
     case .compare(let comparison, let left, let right, let range):
       let (one, other) = (value(left, run, findings), value(right, run, findings))
       let verdict = one.compare(comparison, other)
-      // Those on the side that is larger.
-      let larger = one.low > other.high ? left : one.high < other.low ? right : nil
-      let witnesses = larger.map { self.witnesses($0, findings) } ?? []
+      let isAgainst = verdict == (isWanted ? .fails : .holds)
+      let tooLarge =
+        isAgainst ? Self.tooLarge(isWanted ? comparison : comparison.inverse, left, right, one, other) : nil
       parts.append(
         AssertionResult.Part(
           range: range, verdict: verdict, left: .init(one), right: .init(other),
-          doubts: one.doubts.union(other.doubts), witnesses: verdict == .holds ? [] : witnesses,
-          witnessCount: larger.map { count($0) } ?? 0))
+          doubts: one.doubts.union(other.doubts),
+          witnesses: tooLarge.map { witnesses($0, findings) } ?? [],
+          witnessCount: tooLarge.map { count($0) } ?? 0))
       return verdict
     case .every(let index, let hasWord, let range):
       let (verdict, doubts) = terms[index].every(hasWord: hasWord, run)
       let against = hasWord ? terms[index].others : terms[index].matching
-      let shown = verdict == .fails ? against : terms[index].doubtful
+      let shown =
+        switch verdict {
+        case .fails: isWanted ? against : AssertionSample()
+        case .undecided: terms[index].doubtful
+        case .holds: AssertionSample()
+        }
       parts.append(
         AssertionResult.Part(
           range: range, verdict: verdict, left: nil, right: nil, doubts: doubts,
-          witnesses: verdict == .holds ? [] : shown.witnesses, witnessCount: shown.count))
+          witnesses: shown.witnesses, witnessCount: shown.count))
       return verdict
+    }
+  }
+
+  /// The side that has more than the comparison, which does not hold, lets it have.
+  private static func tooLarge(
+    _ comparison: AssertionSyntax.Operator, _ left: Quantity, _ right: Quantity, _ one: AssertionNumber,
+    _ other: AssertionNumber
+  ) -> Quantity {
+    switch comparison {
+    case .less, .atMost: left
+    case .greater, .atLeast: right
+    case .equal, .unequal, .or, .and, .plus, .minus, .times, .over: one.low >= other.low ? left : right
     }
   }
 

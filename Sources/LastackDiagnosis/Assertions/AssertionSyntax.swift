@@ -24,6 +24,19 @@ indirect enum AssertionSyntax {
     case minus = "-"
     case times = "*"
     case over = "/"
+
+    /// The comparison that holds where this one does not.
+    var inverse: Operator {
+      switch self {
+      case .equal: .unequal
+      case .unequal: .equal
+      case .less: .atLeast
+      case .atLeast: .less
+      case .greater: .atMost
+      case .atMost: .greater
+      case .or, .and, .plus, .minus, .times, .over: self
+      }
+    }
   }
 
   struct Name {

@@ -8,11 +8,10 @@ public struct AssertionErrorText {
     let characters = Array(Printable.sameLength(assertion))
     let start = min(error.range.lowerBound, characters.count)
     let width = max(1, min(error.range.upperBound, characters.count) - start)
-    text = """
-        \(String(characters))
-        \(String(repeating: " ", count: start))\(String(repeating: "^", count: width))
-      \(error.problem.sentence)
-      """
+    text =
+      "    \(String(characters))\n"
+      + "    \(String(repeating: " ", count: start))\(String(repeating: "^", count: width))\n"
+      + "  \(error.problem.sentence)"
   }
 }
 
@@ -33,13 +32,13 @@ extension AssertionError.Problem {
     case .number(let digits): return "`\(digits)` is no number"
     case .unknownUnit(let unit): return "unknown unit `\(unit)`: %, ms, s, min, h, B, kB, MB, GB"
     case .unknownName(let name, let suggestion):
-      return "unknown name `\(name)`" + Self.meant(suggestion) + "; lastack help assert lists them"
+      return "unknown name `\(name)`" + Self.meant(suggestion) + " lastack help assert lists them"
     case .unknownValue(let value, let name, let values, let suggestion):
       return "`\(Printable.text(value))` is no value of `\(name)`" + Self.meant(suggestion)
-        + "; it is one of \(values.joined(separator: ", "))"
+        + " It is one of \(values.joined(separator: ", "))"
     case .unknownLabel(let label, let name, let labels, let suggestion):
       return "`\(name)` cannot be restricted by `\(label)`" + Self.meant(suggestion)
-        + "; by \(labels.joined(separator: ", "))"
+        + " There are \(labels.joined(separator: ", "))"
     case .badValue(let value, "port"): return "`\(Printable.text(value))` is no port, and no LOW-HIGH"
     case .badValue(let value, _): return "`\(Printable.text(value))` is no address, and no network"
     case .meant(let mark): return "write `\(mark)`"
@@ -55,6 +54,6 @@ extension AssertionError.Problem {
   }
 
   private static func meant(_ suggestion: String?) -> String {
-    suggestion.map { ": did you mean `\($0)`?" } ?? ""
+    suggestion.map { ": did you mean `\($0)`?" } ?? "."
   }
 }
