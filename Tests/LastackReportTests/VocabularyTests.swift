@@ -66,9 +66,9 @@ import Testing
     #expect(Vocabulary.explanations(of: vocabulary.column).map(\.code) == vocabulary.values)
   }
 
-  /// What `lastack flow` says of a verdict's evidence, and no column.
+  /// What `lastack flow` says of a verdict's evidence, and `lastack assert` of an assertion, and no column.
   static let ladderWords: Set = [
-    "evidence", "closer_doubt", "close_call", "timestamp_findings", "reset_signs",
+    "evidence", "closer_doubt", "close_call", "timestamp_findings", "reset_signs", "assertion",
   ]
 
   @Test(arguments: [
@@ -77,6 +77,7 @@ import Testing
     ("close_call", CloseCall.allCases.map(\.rawValue)),
     ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
     ("reset_signs", ResetSigns.spellings.map(\.spelling)),
+    ("assertion", AssertionVerdict.allCases.map(\.rawValue)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {
     #expect(Vocabulary.all.filter { $0.column == word }.map(\.code) == values)

@@ -2,7 +2,7 @@ import Glibc
 
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["live", "extract", "compare"]
+  private static let subcommands: Set<String> = ["live", "compare"]
 
   /// Options, and what to do instead.
   private static let options = [
@@ -17,13 +17,16 @@ enum PlannedFeature {
   static func refusal(of arguments: [String]) -> String? {
     // A file of that name is meant as such.
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
-      return "\(first): not there yet; this version has report, flows, flow, hosts, interfaces and explain"
+      return "\(first): not there yet; `lastack --help` lists what this version has"
     }
-    // `hosts` has a JSON form.
-    let formats = arguments.first == "hosts" ? Self.formats.subtracting(["json"]) : Self.formats
+    // `hosts` and `diff` have a JSON form.
+    let formats =
+      arguments.first == "hosts" || arguments.first == "diff"
+      ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+      if arguments.first == "extract", parts.first == "--finding" { continue }
       if let name = parts.first, let instead = options[name] { return "\(name): not there yet; \(instead)" }
       let format = previous == "--format" ? argument : parts.first == "--format" ? parts.last : nil
       if let format, formats.contains(format) {

@@ -17,7 +17,8 @@ public enum Vocabulary {
     + FindingCode.allCases.map(\.explanation)
     + CloseEvent.Note.allCases.map(\.explanation) + EvidenceClass.allCases.map(\.explanation)
     + CloserDoubt.allCases.map(\.explanation) + CloseCall.allCases.map(\.explanation)
-    + TimestampFindings.explanations + ResetSigns.explanations + OtherTools.zeekStates
+    + TimestampFindings.explanations + ResetSigns.explanations
+    + AssertionVerdict.allCases.map(\.explanation) + OtherTools.zeekStates
     + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.
