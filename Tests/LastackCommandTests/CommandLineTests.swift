@@ -19,7 +19,7 @@ import Testing
     ("flows --format xml a.pcap", "'ndjson', 'csv' or 'sqlite'"),
     ("report --format html a.pcap", "html"), ("report -o a.html a.pcap", "html"),
     ("flows --columns flow,clint_ip a.pcap", "did you mean 'client_ip'?"),
-    ("flows --columns= a.pcap", "no column is called ''"),
+    ("flows --columns flow, a.pcap", "no column is called ''"),
     ("flows --columns flow --format sqlite -o a.db a.pcap", "SELECT"),
     ("flows --columns flow --ecs a.pcap", "--ecs"), ("flows --ecs --format csv a.pcap", "--ecs: is NDJSON"),
     ("flow a.pcap", "a.pcap"), ("flow 1.5 a.pcap", "1.5"), ("flows --outcome fine a.pcap", "syn_unanswered"),
