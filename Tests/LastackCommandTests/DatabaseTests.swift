@@ -113,15 +113,7 @@ struct DatabaseTests {
       withDestinationPath: Transcript.root.appendingPathComponent("Captures").path)
     let now = try shown.runAgain(in: scratch.folder)
     if ProcessInfo.processInfo.environment["LASTACK_KEEP_REPORTS"] != nil {
-      var kept = text[...]
-      var written = ""
-      for (before, after) in zip(shown.steps, now.steps) {
-        let old = "$ \(before.command)\n\(before.output)"
-        guard let range = kept.range(of: old) else { continue }
-        written += kept[..<range.lowerBound] + "$ \(after.command)\n\(after.output)"
-        kept = kept[range.upperBound...]
-      }
-      try (written + kept).write(to: file, atomically: true, encoding: .utf8)
+      try shown.replaced(by: now, in: text).write(to: file, atomically: true, encoding: .utf8)
     }
     #expect(now == shown)
   }

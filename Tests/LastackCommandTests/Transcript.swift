@@ -49,6 +49,18 @@ struct Transcript: Equatable {
     return transcript
   }
 
+  /// A Markdown text with the outputs of `other`, the same commands run anew, in place of these.
+  func replaced(by other: Transcript, in text: String) -> String {
+    var rest = text[...]
+    var written = ""
+    for (before, after) in zip(steps, other.steps) {
+      guard let range = rest.range(of: "$ \(before.command)\n\(before.output)") else { continue }
+      written += rest[..<range.lowerBound] + "$ \(after.command)\n\(after.output)"
+      rest = rest[range.upperBound...]
+    }
+    return written + rest
+  }
+
   /// Runs a line as a reader would paste it.
   static func run(_ command: String, in folder: String = root.path) throws -> BuiltProgram.Run {
     try BuiltProgram.shell("lastack() { \"$LASTACK\" \"$@\"; }; cd '\(folder)' && { \(command)\n} 2>&1")

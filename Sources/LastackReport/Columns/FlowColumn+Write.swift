@@ -37,7 +37,7 @@ extension FlowColumn {
   @inline(__always)
   static func write<Sink: FlowColumnSink>(
     _ record: borrowing FlowRecord, encapsulation: [UInt8], input: [UInt8],
-    texts: borrowing RowTexts<Sink.Syntax>, to row: inout Sink
+    texts: RowTexts<Sink.Syntax>, to row: inout Sink
   ) {
     row.number(.schema, schemaVersion)
     row.number(.flow, record.flow)

@@ -3,8 +3,9 @@ internal import LastackWire
 
 /// Every text that rows of a format are put together from, in one table.
 ///
-/// First the columns' keys, in the columns' order; then each word of a vocabulary with its column's key before it.
-struct RowTexts<Syntax: RowSyntax>: Sendable {
+/// First the columns' keys, in the columns' order; then each word of a vocabulary with its column's key before it. A class:
+/// its thirty numbers are not to be copied for each row.
+final class RowTexts<Syntax: RowSyntax>: Sendable {
   let table: [ShortText]
   let rolesFrom: WordTexts<RolesEvidence>
   let handshake: WordTexts<Handshake>

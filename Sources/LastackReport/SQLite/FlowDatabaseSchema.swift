@@ -124,7 +124,8 @@ enum FlowDatabaseSchema {
   /// Made behind the rows of a new file: sorting once is faster than inserting in order.
   static let indexes = """
     CREATE UNIQUE INDEX flows_by_number ON flows (run, flow);
-    CREATE INDEX flows_by_service ON flows (server_ip, server_port, outcome, active_closer);
+    CREATE INDEX flows_by_service ON flows
+      (server_ip, server_port, run, outcome, active_closer, reset_by);
     CREATE INDEX flows_by_client ON flows (client_ip, client_port);
     CREATE INDEX flows_by_start ON flows (start);
     CREATE INDEX flows_by_reset ON flows (reset_by, reset_cause) WHERE reset_by IS NOT NULL;
