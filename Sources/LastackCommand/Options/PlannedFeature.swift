@@ -7,11 +7,11 @@ enum PlannedFeature {
   /// Options, and what to do instead.
   private static let options = [
     "--finding":
-      "findings name their flows in `report` and `hosts`; --outcome selects by how a connection ended",
+      "findings are made when all connections are known: `report` and `hosts` name their flows, and `flows -o FILE.db` has them in the view flows_of_findings; --outcome selects by how a connection ended",
     "--each": "give the files one at a time",
   ]
 
-  private static let formats: Set<String> = ["json", "html", "sqlite"]
+  private static let formats: Set<String> = ["json", "html"]
 
   /// Why a command line cannot be followed yet; nil where nothing planned stands in it.
   static func refusal(of arguments: [String]) -> String? {
@@ -30,7 +30,7 @@ enum PlannedFeature {
       if let name = parts.first, let instead = options[name] { return "\(name): not there yet; \(instead)" }
       let format = previous == "--format" ? argument : parts.first == "--format" ? parts.last : nil
       if let format, formats.contains(format) {
-        return "--format \(format): not there yet; a report is text, flows are table, ndjson or csv"
+        return "--format \(format): not there yet; a report is text, flows are table, ndjson, csv or sqlite"
       }
       previous = argument
     }
