@@ -57,6 +57,16 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
+  /// As ``ingest(_:emit:)``; returns the number of the flow that the segment was taken for.
+  public mutating func assign(_ segment: Segment, emit: Emit) -> Int {
+    withUnsafePointer(to: segment) { pointer in
+      var direction = Direction.fromLow
+      let key = FlowKey(pointer, direction: &direction)
+      let place = ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+      return Int(flows.pointer(place).pointee.number)
+    }
+  }
+
   /// Takes in segments in order; the same as one at a time, and faster: their flows are fetched ahead.
   public mutating func ingest(_ segments: Span<Segment>, emit: Emit) {
     segments.withUnsafeBufferPointer { buffer in
@@ -76,10 +86,10 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
-  @inline(__always)
+  @inline(__always) @discardableResult
   private mutating func ingest(
     _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, emit: Emit
-  ) {
+  ) -> UInt32 {
     let time = segment.pointee.time
     if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
     statistics.segments += 1
@@ -127,6 +137,7 @@ public struct FlowTracker: ~Copyable {
         }
       }
     }
+    return place
   }
 
   /// Takes in an ICMP error: it tells of a flow's SYN that never arrived.
