@@ -58,6 +58,27 @@ public struct CaptureComparison: Sendable {
     vantage == .a ? verdictsA[segment] : verdictsB[segment]
   }
 
+  /// Indices of both flows' segments in either capture, with that fate, in order of the capture.
+  public func segments(of flow: FlowComparison, at vantage: Vantage, _ fate: SegmentFate) -> [Int] {
+    let number = vantage == .a ? flow.pair.a : flow.pair.b
+    return self[vantage].flows[number].segments.filter { verdict(of: $0, at: vantage).fate == fate }
+  }
+
+  /// Segments of all matched flows with that fate that pass a place first; nil for those of unknown order.
+  public func count(_ fate: SegmentFate, passingFirst vantage: Vantage?) -> Int {
+    flows.reduce(0) { total, flow in
+      total
+        + Side.allCases.reduce(0) { sum, side in
+          flow.order(of: side).sender == vantage ? sum + (flow.fates(of: side)[fate] ?? 0) : sum
+        }
+    }
+  }
+
+  /// A segment with its side and numbers as capture A has them.
+  public func asAtA(_ segment: Int, at vantage: Vantage, of pair: FlowPair) -> SightedSegment {
+    pair.normalised(self[vantage].segments[segment], at: vantage)
+  }
+
   /// The segment that decided on another's verdict, and where it was captured.
   public func evidence(for segment: Int, at vantage: Vantage) -> (segment: SightedSegment, at: Vantage)? {
     let verdict = verdict(of: segment, at: vantage)
@@ -89,8 +110,9 @@ public struct FlowComparison: Sendable {
   /// Which place the client's segments pass first, and the server's.
   public var clientOrder: PathOrder
   public var serverOrder: PathOrder
-  /// Segments by what became of them; one that both places have counts once.
-  public internal(set) var fates: [SegmentFate: Int] = [:]
+  /// Segments of the client, and of the server, by what became of them; one that both places have counts once.
+  public internal(set) var clientFates: [SegmentFate: Int] = [:]
+  public internal(set) var serverFates: [SegmentFate: Int] = [:]
   public internal(set) var rewriting: Rewriting = []
   public internal(set) var reordered = 0
   /// Hops that a segment of the client, and of the server, loses between the places; nil where they tell nothing.
@@ -115,5 +137,8 @@ public struct FlowComparison: Sendable {
 
   public func order(of side: Side) -> PathOrder { side == .client ? clientOrder : serverOrder }
 
-  public func count(_ fate: SegmentFate) -> Int { fates[fate] ?? 0 }
+  public func fates(of side: Side) -> [SegmentFate: Int] { side == .client ? clientFates : serverFates }
+
+  /// Segments of both sides with this fate.
+  public func count(_ fate: SegmentFate) -> Int { (clientFates[fate] ?? 0) + (serverFates[fate] ?? 0) }
 }

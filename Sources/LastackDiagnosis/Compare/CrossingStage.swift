@@ -7,8 +7,8 @@ struct CrossingStage {
   private(set) var pairs: [FlowPair]
   private(set) var clock = ClockRelation(pieces: [])
   private(set) var orders: [PathFinder.Orders] = []
-  /// When both captures ran, on A's clock.
-  private(set) var overlap: ClosedRange<CaptureTime>?
+  /// When each capture ran, on A's clock.
+  private(set) var windows: [ClosedRange<CaptureTime>?] = [nil, nil]
   private(set) var delays: CaptureComparison.Delays?
   private var ways: [PathOrder: SegmentMatcher.Delay] = [:]
 
@@ -33,7 +33,17 @@ struct CrossingStage {
     orders = finder.result()
     solveClock(crossings, bounds)
     measure(crossings, bounds)
-    overlap = commonWindow()
+    windows = Vantage.allCases.map { vantage in
+      guard !clock.pieces.isEmpty, let window = captures[vantage].window else { return nil }
+      let start = clock.common(window.lowerBound, at: vantage)
+      return start...max(start, clock.common(window.upperBound, at: vantage))
+    }
+  }
+
+  /// When both captures ran, on A's clock.
+  var overlap: ClosedRange<CaptureTime>? {
+    guard let a = windows[0], let b = windows[1], a.overlaps(b) else { return nil }
+    return a.clamped(to: b)
   }
 
   private func crossing(_ match: (a: Int32, b: Int32), from side: Side) -> PathFinder.Crossing {
@@ -98,13 +108,6 @@ struct CrossingStage {
     if let least = all.first, let most = all.last {
       delays = .init(least: least, median: all[all.count / 2], most: most)
     }
-  }
-
-  private func commonWindow() -> ClosedRange<CaptureTime>? {
-    guard let a = captures.a.window, let b = captures.b.window, !clock.pieces.isEmpty else { return nil }
-    let start = max(a.lowerBound, clock.timeAtA(whenB: b.lowerBound))
-    let end = min(a.upperBound, clock.timeAtA(whenB: b.upperBound))
-    return start <= end ? start...end : nil
   }
 
   func delay(_ order: PathOrder) -> SegmentMatcher.Delay? { ways[order] }

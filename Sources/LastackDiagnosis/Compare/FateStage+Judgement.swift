@@ -95,11 +95,15 @@ extension FateStage {
     for vantage in Vantage.allCases {
       for index in captures[vantage].flows[pair.flow(at: vantage)].segments {
         let verdict = verdicts[vantage.index][index]
-        if captures[vantage].segments[index].flags.contains(.rst), verdict.partner >= 0 { resets = true }
-        // What both places have, counts where A has it; octets cut otherwise, too.
-        let isShared = verdict.fate == .seen || verdict.fate == .rewritten || verdict.fate == .resegmented
-        if vantage == .b, isShared { continue }
-        flows[flow].fates[verdict.fate, default: 0] += 1
+        let segment = pair.normalised(captures[vantage].segments[index], at: vantage)
+        if segment.flags.contains(.rst), verdict.partner >= 0 { resets = true }
+        // What both places have counts where it was sent; where that is not known, at A.
+        if vantage != flows[flow].order(of: segment.from).sender ?? .a, verdict.fate.isShared { continue }
+        if segment.from == .client {
+          flows[flow].clientFates[verdict.fate, default: 0] += 1
+        } else {
+          flows[flow].serverFates[verdict.fate, default: 0] += 1
+        }
       }
     }
     if flows[flow].injectedResets.contains(where: { $0.confidence == .proven }) {
@@ -114,12 +118,24 @@ extension FateStage {
   /// Flows of a capture without their like, and why.
   func unmatched(at vantage: Vantage, besides matched: Set<Int>) -> [UnmatchedFlow] {
     captures[vantage].flows.filter { !matched.contains($0.number) }.map { flow in
-      let start = crossing.clock.common(flow.start, at: vantage)
-      let end = crossing.clock.common(flow.end, at: vantage)
-      let isOutside = crossing.overlap.map { end < $0.lowerBound || start > $0.upperBound } ?? true
-      let isUnanswered = flow.outcome == .synUnanswered
-      return UnmatchedFlow(
-        flow: flow.number, absence: isOutside ? .notRunning : isUnanswered ? .synLost : .notFound)
+      UnmatchedFlow(flow: flow.number, absence: absence(of: flow, at: vantage))
     }
   }
+
+  private func absence(of flow: SightedFlow, at vantage: Vantage) -> FlowAbsence {
+    guard let window = crossing.windows[vantage.other.index] else { return .notRunning }
+    let most = max(0, crossing.delays?.most ?? 0)
+    let judged = captures[vantage].segments[flow.segments].lazy.filter { segment in
+      let time = crossing.clock.common(segment.time, at: vantage)
+      return time.advanced(byNanoseconds: -most) >= window.lowerBound
+        && time.advanced(byNanoseconds: most) <= window.upperBound
+    }
+    if judged.isEmpty { return .notRunning }
+    return judged.allSatisfy { $0.flags.intersection(.synAck) == .syn } ? .synLost : .notFound
+  }
+}
+
+extension SegmentFate {
+  /// Both captures have it.
+  var isShared: Bool { self == .seen || self == .rewritten || self == .resegmented }
 }

@@ -152,13 +152,18 @@ struct FateStage {
 
   /// Whether the other capture would have had it, with any delay that occurs.
   private func isJudged(_ index: Int, at vantage: Vantage, _ order: PathOrder) -> Bool {
-    guard let overlap = crossing.overlap else { return false }
+    guard let window = crossing.windows[vantage.other.index] else { return false }
     let time = time(index, at: vantage)
-    let most = order.sender == nil ? 0 : max(0, crossing.delays?.most ?? 0)
-    // A microsecond for rounding: the captures' first and last packets are packets of theirs.
-    let (before, after) = order.sender == vantage ? (Int64(1_000), most) : (most, Int64(1_000))
-    return time.advanced(byNanoseconds: order.sender == nil ? 0 : -before) >= overlap.lowerBound
-      && time.advanced(byNanoseconds: order.sender == nil ? 0 : after) <= overlap.upperBound
+    let most = max(0, crossing.delays?.most ?? 0)
+    // The other capture's first and last packets are its own; a microsecond for rounding.
+    let (before, after) =
+      switch order.sender {
+      case vantage: (Int64(1_000), most)
+      case vantage.other: (most, Int64(1_000))
+      default: (Int64(0), Int64(0))
+      }
+    return time.advanced(byNanoseconds: -before) >= window.lowerBound
+      && time.advanced(byNanoseconds: after) <= window.upperBound
   }
 
   private mutating func matchPieces(_ left: inout [[Int]], _ pair: FlowPair, _ order: PathOrder) {
