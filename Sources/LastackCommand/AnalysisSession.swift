@@ -25,7 +25,8 @@ struct AnalysisSession {
     }
   }
 
-  private func report(_ run: RunSummary) {
+  /// Says on standard error what could not be read.
+  func report(_ run: RunSummary) {
     if output.quiet { return }
     for input in run.inputs {
       let name = input.path == "-" ? input.name : input.path

@@ -15,7 +15,7 @@ struct LastackCommand: ParsableCommand {
       """,
     version: "lastack \(Analysis.version)",
     subcommands: [
-      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, InterfacesCommand.self,
+      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, CompareCommand.self, InterfacesCommand.self,
       ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)

@@ -39,7 +39,7 @@ import Testing
     ("report --format=json a.pcap", "--format json: not there yet"),
     ("flows --format sqlite a.pcap", "--format sqlite: not there yet"),
     ("hosts", "file"), ("live -i lo", "live: not there yet"),
-    ("extract a.pcap", "extract: not there yet"), ("compare a.pcap b.pcap", "compare: not there yet"),
+    ("extract a.pcap", "extract: not there yet"),
     ("flows -j 0 a.pcap", "--jobs 0"), ("flows --jobs many a.pcap", "many"),
     ("flows --idle-timeout 9999999999999 a.pcap", "--idle-timeout"),
     ("report -o a.HTML a.pcap", "html"),

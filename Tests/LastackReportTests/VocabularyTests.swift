@@ -67,13 +67,21 @@ import Testing
   }
 
   /// What `lastack flow` says of a verdict's evidence, and no column.
-  static let ladderWords: Set = ["evidence", "closer_doubt", "close_call", "timestamp_findings"]
+  static let ladderWords: Set = [
+    "evidence", "closer_doubt", "close_call", "timestamp_findings",
+    // What `lastack compare` says.
+    "fate", "match", "absence", "client_order", "server_order", "rewriting",
+  ]
 
   @Test(arguments: [
     ("evidence", EvidenceClass.allCases.map(\.rawValue)),
     ("closer_doubt", CloserDoubt.allCases.map(\.rawValue)),
     ("close_call", CloseCall.allCases.map(\.rawValue)),
     ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
+    ("fate", SegmentFate.allCases.map(\.rawValue)), ("match", FlowMatch.allCases.map(\.rawValue)),
+    ("absence", FlowAbsence.allCases.map(\.rawValue)),
+    ("client_order, server_order", PathOrder.allCases.map(\.rawValue)),
+    ("rewriting", Rewriting.spellings.map(\.1)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {
     #expect(Vocabulary.all.filter { $0.column == word }.map(\.code) == values)

@@ -2,7 +2,7 @@ import Glibc
 
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["live", "extract", "compare"]
+  private static let subcommands: Set<String> = ["live", "extract"]
 
   /// Options, and what to do instead.
   private static let options = [
@@ -17,10 +17,10 @@ enum PlannedFeature {
   static func refusal(of arguments: [String]) -> String? {
     // A file of that name is meant as such.
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
-      return "\(first): not there yet; this version has report, flows, flow, hosts, interfaces and explain"
+      return "\(first): not there yet; this version has report, flows, flow, hosts, compare, interfaces and explain"
     }
-    // `hosts` has a JSON form.
-    let formats = arguments.first == "hosts" ? Self.formats.subtracting(["json"]) : Self.formats
+    // `hosts` and `compare` have a JSON form.
+    let formats = ["hosts", "compare"].contains(arguments.first) ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
