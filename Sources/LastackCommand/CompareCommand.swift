@@ -74,7 +74,9 @@ struct CompareCommand: ParsableCommand {
       case .tooLarge(let path, let most):
         throw CommandFailure(
           status: .unreadable,
-          message: "\(path): more than \(Units.count(most)) segments; narrow it with --filter, or raise --max-segments")
+          message:
+            "\(path): more than \(Units.count(most)) segments; narrow it with --filter, or raise --max-segments"
+        )
       }
     }
   }
@@ -84,7 +86,8 @@ struct CompareCommand: ParsableCommand {
       return ComparisonLadder(flow, of: report, width: output.width(otherwise: 110), style: output.style).text
     }
     guard report.hasFlow(number) else {
-      let range = report.flowsOfA == 0 ? "there is no TCP connection in it" : "the last is flow \(report.flowsOfA - 1)"
+      let range =
+        report.flowsOfA == 0 ? "there is no TCP connection in it" : "the last is flow \(report.flowsOfA - 1)"
       throw CommandFailure(status: .usage, message: "no flow \(number) in \(input.files[0]): \(range)")
     }
     throw CommandFailure(

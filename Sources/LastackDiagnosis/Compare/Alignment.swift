@@ -25,6 +25,11 @@ enum Alignment {
     return mixed >> 28 == 0
   }
 
+  /// The number of a reset may be 0 (RFC 9293 §3.5.2).
+  private static func tells(_ segment: SightedSegment) -> Bool {
+    !segment.flags.contains(.rst) || segment.sequence.rawValue != 0
+  }
+
   /// So many segments of either flow are compared.
   private static let most = 4096
 
@@ -33,17 +38,39 @@ enum Alignment {
     _ own: ArraySlice<SightedSegment>, _ its: ArraySlice<SightedSegment>, _ pair: FlowPair
   ) -> Int {
     var counts: [Numbers: Int] = [:]
-    for segment in its.prefix(most) where segment.flags.isDisjoint(with: .rst) {
+    for segment in its.prefix(most) where tells(segment) {
       counts[Numbers(pair.normalised(segment, at: .b)), default: 0] += 1
     }
     var common = 0
-    for segment in own.prefix(most) where segment.flags.isDisjoint(with: .rst) {
+    for segment in own.prefix(most) where tells(segment) {
       let key = Numbers(segment)
       guard let left = counts[key], left > 0 else { continue }
       counts[key] = left - 1
       common += 1
     }
     return common
+  }
+
+  /// As ``common(_:_:_:)``, of what a shift cannot be taken from: payload, and both ends' clocks with it. Any two
+  /// handshakes agree once their initial numbers are taken away, and so do requests of one length.
+  static func commonPayload(
+    _ own: ArraySlice<SightedSegment>, _ its: ArraySlice<SightedSegment>, _ pair: FlowPair
+  ) -> Int {
+    var counts: [Numbers: [SightedSegment]] = [:]
+    for segment in its.prefix(most) where segment.payloadLength > 0 {
+      counts[Numbers(pair.normalised(segment, at: .b)), default: []].append(segment)
+    }
+    var common = 0
+    for segment in own.prefix(most) where segment.payloadLength > 0 {
+      guard let like = counts[Numbers(segment)] else { continue }
+      if like.contains(where: { isSameClock(segment, $0) }) { common += 1 }
+    }
+    return common
+  }
+
+  private static func isSameClock(_ one: SightedSegment, _ other: SightedSegment) -> Bool {
+    if one.hasTimestamps, other.hasTimestamps { return one.tsval == other.tsval && one.tsecr == other.tsecr }
+    return one.identification == 0 || other.identification == 0 || one.identification == other.identification
   }
 
   /// What was added to one side's numbers, by the most frequent difference between segments that are alike.

@@ -86,7 +86,8 @@ struct ClockFit {
         }
         let before = corners[corners.count - 2]
         let turn =
-          (end.time - before.time) * (delta - before.delta) - (end.delta - before.delta) * (point.time - before.time)
+          (end.time - before.time) * (delta - before.delta) - (end.delta - before.delta)
+          * (point.time - before.time)
         if turn > 0 { break }
         corners.removeLast()
       }

@@ -79,17 +79,57 @@ struct ClockSolver {
   private static func isStep(_ points: [ClockPoint], at index: Int, _ recent: [Int]) -> Bool {
     let following = Array(index..<min(index + memory, points.count))
     // By how much one offset fails; a step is at least as large.
-    let depth = recent.map { contradict(points[$0], points[index]) ? abs(points[$0].delta - points[index].delta) : 0 }
+    let depth =
+      recent.map { contradict(points[$0], points[index]) ? abs(points[$0].delta - points[index].delta) : 0 }
       .max() ?? 0
     var moves: [Double] = []
     for way in [true, false] {
       let before = recent.filter { points[$0].passesAFirst == way }.map { points[$0].delta }.sorted()
       // What follows may hold the next step already.
-      let after = following.filter { points[$0].passesAFirst == way }.prefix(8).map { points[$0].delta }.sorted()
+      let after = following.filter { points[$0].passesAFirst == way }.prefix(8).map { points[$0].delta }
+        .sorted()
       guard !before.isEmpty, after.count >= 2 else { continue }
       moves.append(after[after.count / 2] - before[before.count / 2])
     }
     guard let least = moves.map(abs).min(), least > max(reading * 4, depth / 2) else { return false }
     return moves.allSatisfy { $0 > 0 } || moves.allSatisfy { $0 < 0 }
+  }
+}
+
+extension ClockSolver {
+  /// The relation where it is not known which place comes first: the middle of what was measured.
+  static func solveUnordered(_ samples: [Sample], isBothWays: Bool) -> ClockRelation {
+    guard let first = samples.min(by: { $0.time < $1.time }) else { return ClockRelation(pieces: []) }
+    let points = samples.sorted { $0.time < $1.time }.map { sample in
+      ClockPoint(
+        time: Double(sample.time.nanoseconds(since: first.time)),
+        delta: Double(sample.delta.subtractingReportingOverflow(first.delta).partialValue), passesAFirst: true
+      )
+    }
+    let kept = agreeing(points)
+    let fit = ClockFit(
+      isBothWays
+        ? kept.flatMap { [$0, ClockPoint(time: $0.time, delta: $0.delta, passesAFirst: false)] } : kept)
+    return ClockRelation(
+      pieces: [
+        ClockRelation.Piece(
+          start: first.time, offset: first.delta &+ Int64(clamped: fit.offset), drift: fit.slope * 1e6,
+          uncertainty: fit.uncertainty.map { Int64(clamped: $0) }, segments: kept.count)
+      ], outliers: points.count - kept.count)
+  }
+
+  /// Points near the line through the middles of the first and the last third: nothing bounds an offset whose order is
+  /// not known, so that a single match of different transmissions would move it.
+  private static func agreeing(_ points: [ClockPoint]) -> [ClockPoint] {
+    func middle(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    let third = points.count / 3
+    guard third >= 2 else { return points }
+    let (early, late) = (points.prefix(third), points.suffix(third))
+    let apart = middle(late.map(\.time)) - middle(early.map(\.time))
+    let slope = apart >= 1e9 ? (middle(late.map(\.delta)) - middle(early.map(\.delta))) / apart : 0
+    let residuals = points.map { $0.delta - (abs(slope) <= drift ? slope : 0) * $0.time }
+    let center = middle(residuals)
+    let spread = middle(residuals.map { abs($0 - center) })
+    return zip(points, residuals).filter { abs($0.1 - center) <= spread * 10 + 1_000_000 }.map(\.0)
   }
 }

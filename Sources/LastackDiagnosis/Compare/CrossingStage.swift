@@ -51,7 +51,8 @@ struct CrossingStage {
     let hops = Int(one.hopLimit) - Int(other.hopLimit)
     // A difference beyond any path is a hop limit that was set anew.
     return PathFinder.Crossing(
-      time: one.time, delta: other.time.nanoseconds(since: one.time), from: side, hops: abs(hops) <= 30 ? hops : nil)
+      time: one.time, delta: other.time.nanoseconds(since: one.time), from: side,
+      hops: abs(hops) <= 30 ? hops : nil)
   }
 
   private mutating func solveClock(_ crossings: [PathFinder.Crossing], _ bounds: [Int]) {
@@ -114,24 +115,4 @@ struct CrossingStage {
 
   /// The longest that segments without rivals took, in nanoseconds, with room for what was not measured.
   var longestDelay: Int64 { min((delays?.most ?? 0) &+ 50_000_000, Self.longest) }
-}
-
-extension ClockSolver {
-  /// The relation where it is not known which place comes first: the middle of what was measured.
-  static func solveUnordered(_ samples: [Sample], isBothWays: Bool) -> ClockRelation {
-    guard let first = samples.min(by: { $0.time < $1.time }) else { return ClockRelation(pieces: []) }
-    let points = samples.sorted { $0.time < $1.time }.map { sample in
-      ClockPoint(
-        time: Double(sample.time.nanoseconds(since: first.time)),
-        delta: Double(sample.delta.subtractingReportingOverflow(first.delta).partialValue), passesAFirst: true)
-    }
-    let fit = ClockFit(
-      isBothWays
-        ? points.flatMap { [$0, ClockPoint(time: $0.time, delta: $0.delta, passesAFirst: false)] } : points)
-    return ClockRelation(pieces: [
-      ClockRelation.Piece(
-        start: first.time, offset: first.delta &+ Int64(clamped: fit.offset), drift: fit.slope * 1e6,
-        uncertainty: fit.uncertainty.map { Int64(clamped: $0) }, segments: samples.count)
-    ])
-  }
 }

@@ -17,7 +17,8 @@ extension FateStage {
       verdicts[vantage.index][index].fate = order == .together ? .missing : .undecided
     case vantage:
       // Octets that were acknowledged only after they were sent again had not arrived; of other segments nothing tells.
-      let tells = segment.length > 0 && !segment.flags.contains(.rst) && !arrivedBefore(index, at: vantage, flow, side)
+      let tells =
+        segment.length > 0 && !segment.flags.contains(.rst) && !arrivedBefore(index, at: vantage, flow, side)
       verdicts[vantage.index][index].fate = tells || !isLossy(vantage.other) ? .lost : .undecided
       note(retransmissionOf: index, at: vantage, flow, side)
     default:
@@ -56,11 +57,13 @@ extension FateStage {
     let time = crossing.clock.common(segment.time, at: vantage)
     let isReset = segment.flags.contains(.rst)
     // On its sender's side, where it would have been sent before it was captured here.
-    let wentOn = captures[senderPlace].segments[captures[senderPlace].flows[pair.flow(at: senderPlace)].segments]
-      .contains {
-        pair.normalised($0, at: senderPlace).from == side && !$0.flags.contains(.rst)
-          && crossing.clock.common($0.time, at: senderPlace) > time
-      }
+    let wentOn = captures[senderPlace].segments[
+      captures[senderPlace].flows[pair.flow(at: senderPlace)].segments
+    ]
+    .contains {
+      pair.normalised($0, at: senderPlace).from == side && !$0.flags.contains(.rst)
+        && crossing.clock.common($0.time, at: senderPlace) > time
+    }
     let hopLimits = hopLimits(of: side, at: vantage, pair)
     let otherHopLimit = hopLimits.map { abs(Int($0) - Int(segment.hopLimit)) >= 2 } ?? false
     let isSure = !isLossy(senderPlace) || (isReset && wentOn)
@@ -79,7 +82,8 @@ extension FateStage {
     var counts: [UInt8: Int] = [:]
     for index in captures[vantage].flows[pair.flow(at: vantage)].segments {
       let segment = captures[vantage].segments[index]
-      guard verdicts[vantage.index][index].partner >= 0, pair.normalised(segment, at: vantage).from == side else {
+      guard verdicts[vantage.index][index].partner >= 0, pair.normalised(segment, at: vantage).from == side
+      else {
         continue
       }
       counts[segment.hopLimit, default: 0] += 1

@@ -203,7 +203,8 @@ struct FateStage {
   /// The receiver acknowledged the octets before any transmission of them was captured on its side: the segment that
   /// proves that the receiver's capture lacks this one.
   private func wasAcknowledgedUnseen(
-    _ index: Int, at vantage: Vantage, _ pair: FlowPair, _ base: SequenceNumber, _ histories: [DirectionHistory]
+    _ index: Int, at vantage: Vantage, _ pair: FlowPair, _ base: SequenceNumber,
+    _ histories: [DirectionHistory]
   ) -> Int? {
     let segment = pair.normalised(captures[vantage].segments[index], at: vantage)
     guard segment.length > 0, !segment.flags.contains(.rst) else { return nil }
@@ -216,14 +217,16 @@ struct FateStage {
     if other.transmissions(of: octets).contains(where: { $0.time <= acknowledged.time }) { return nil }
     // Of several transmissions the last before the acknowledgment arrived; the others may have been lost.
     let isLast = !own.transmissions(of: octets).contains {
-      $0.index != index && $0.time > time && $0.time <= acknowledged.time && verdicts[vantage.index][$0.index].partner < 0
+      $0.index != index && $0.time > time && $0.time <= acknowledged.time
+        && verdicts[vantage.index][$0.index].partner < 0
     }
     return isLast ? acknowledged.index : nil
   }
 
   /// The sender counts the octets as sent and took their acknowledgment, and its capture shows no transmission of them.
   private func wasSentUnseen(
-    _ index: Int, at vantage: Vantage, _ pair: FlowPair, _ base: SequenceNumber, _ histories: [DirectionHistory]
+    _ index: Int, at vantage: Vantage, _ pair: FlowPair, _ base: SequenceNumber,
+    _ histories: [DirectionHistory]
   ) -> Int? {
     let segment = pair.normalised(captures[vantage].segments[index], at: vantage)
     guard segment.length > 0, !segment.flags.contains(.rst) else { return nil }
@@ -237,7 +240,8 @@ struct FateStage {
 
   /// The octets as the histories count them.
   private func range(
-    of segment: SightedSegment, _ index: Int, _ history: DirectionHistory, _ pair: FlowPair, at vantage: Vantage
+    of segment: SightedSegment, _ index: Int, _ history: DirectionHistory, _ pair: FlowPair,
+    at vantage: Vantage
   ) -> Range<Int64> {
     let start = history.start(of: index) ?? history.unwrapped(segment.sequence, near: 0)
     return start..<start + Int64(segment.length)

@@ -151,7 +151,8 @@ struct FlowMatcher {
   }
 
   private func align(_ flowA: Int, _ flowB: Int, isSwapped: Bool) -> (pair: FlowPair, score: Int)? {
-    var pair = FlowPair(a: flowA, b: flowB, match: .tupleAndSequence, confidence: .strong, isSwapped: isSwapped)
+    var pair = FlowPair(
+      a: flowA, b: flowB, match: .tupleAndSequence, confidence: .strong, isSwapped: isSwapped)
     let own = a.segments[a.flows[flowA].segments]
     let its = b.segments[b.flows[flowB].segments]
     let common = Alignment.common(own, its, pair)
@@ -163,9 +164,9 @@ struct FlowMatcher {
       pair.serverShift = Alignment.shift(own, its, of: .server, isSwapped: isSwapped) ?? 0
     }
     guard pair.clientShift != 0 || pair.serverShift != 0 else { return nil }
-    let shifted = Alignment.common(own, its, pair)
-    // A SYN alone always fits a shift that was taken from it.
-    guard shifted >= 3, shifted * 2 >= min(own.count, its.count) else { return nil }
+    let shifted = Alignment.commonPayload(own, its, pair)
+    let fewer = min(own.count { $0.payloadLength > 0 }, its.count { $0.payloadLength > 0 })
+    guard shifted >= 2, shifted * 2 >= min(fewer, 4096) else { return nil }
     pair.confidence = shifted >= 8 ? .strong : .probable
     return (pair, shifted)
   }
@@ -192,7 +193,9 @@ struct FlowMatcher {
         }
       }
       let best = votes.max { one, other in
-        let (left, right) = (one.value.straight + one.value.swapped, other.value.straight + other.value.swapped)
+        let (left, right) = (
+          one.value.straight + one.value.swapped, other.value.straight + other.value.swapped
+        )
         return left == right ? one.key > other.key : left < right
       }
       guard let best else { continue }
@@ -219,16 +222,24 @@ struct FlowMatcher {
   /// Addresses and numbers were changed: 64 bits of both ends' clocks are left.
   private mutating func matchByTimestamps() {
     var candidates: [Timestamps: [Int]] = [:]
+    var rivals: [Timestamps: Int] = [:]
     for flow in freeB() {
       if let key = Timestamps(b.flows[flow]) { candidates[key, default: []].append(flow) }
+    }
+    for flow in freeA() {
+      if let key = Timestamps(a.flows[flow]) { rivals[key, default: 0] += 1 }
     }
     for flow in Array(freeA()) {
       guard let key = Timestamps(a.flows[flow]) else { continue }
       let free = candidates[key, default: []].filter { !isTakenB[$0] }
-      // Ends with equal clocks tell nothing apart.
-      guard free.count == 1, let only = free.first else { continue }
+      // Connections that the same hosts opened in one tick are not told apart.
+      guard free.count == 1, rivals[key] == 1, let only = free.first else { continue }
       var pair = FlowPair(a: flow, b: only, match: .timestamps, confidence: .strong)
       setShifts(&pair)
+      let (own, its) = (a.segments[a.flows[flow].segments], b.segments[b.flows[only].segments])
+      let havePayload =
+        own.contains { $0.payloadLength > 0 } && its.contains { $0.payloadLength > 0 }
+      if havePayload, Alignment.commonPayload(own, its, pair) == 0 { continue }
       take(pair)
     }
   }

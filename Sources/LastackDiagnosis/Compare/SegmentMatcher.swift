@@ -149,7 +149,8 @@ struct SegmentMatcher {
     var found: [(a: Int32, b: Int32)] = []
     for group in groups {
       align(
-        a[Int(group.a.lowerBound)..<Int(group.a.upperBound)], b[Int(group.b.lowerBound)..<Int(group.b.upperBound)],
+        a[Int(group.a.lowerBound)..<Int(group.a.upperBound)],
+        b[Int(group.b.lowerBound)..<Int(group.b.upperBound)],
         clock, delay, &found)
     }
     return found

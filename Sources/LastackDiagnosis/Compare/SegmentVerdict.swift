@@ -43,7 +43,9 @@ extension Rewriting {
     // IPv6 has none, and an address family changed on the way brings a new one.
     if sent.traits.contains(.ipv6) == arrived.traits.contains(.ipv6) {
       if sent.identification != arrived.identification { insert(.identification) }
-      if sent.traits.contains(.dontFragment) != arrived.traits.contains(.dontFragment) { insert(.fragmentBit) }
+      if sent.traits.contains(.dontFragment) != arrived.traits.contains(.dontFragment) {
+        insert(.fragmentBit)
+      }
     }
   }
 
@@ -59,7 +61,8 @@ extension Rewriting {
     if !before.subtracting(after).isEmpty { insert(.optionsStripped) }
     if !after.subtracting(before).isEmpty { insert(.optionsAdded) }
     switch (sent.traits.contains(.maximumSegmentSize), arrived.traits.contains(.maximumSegmentSize)) {
-    case (true, true): if sent.maximumSegmentSize != arrived.maximumSegmentSize { insert(.maximumSegmentSize) }
+    case (true, true):
+      if sent.maximumSegmentSize != arrived.maximumSegmentSize { insert(.maximumSegmentSize) }
     case (true, false): insert(.optionsStripped)
     case (false, true): insert(.maximumSegmentSize)
     case (false, false): break

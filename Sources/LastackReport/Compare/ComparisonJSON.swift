@@ -86,7 +86,8 @@ public struct ComparisonJSON {
     object.texts("rewriting", flow.rewriting.codes, &output)
     object.number("reordered", flow.reordered, &output)
     object.text("reset_origin", flow.resetOrigin?.rawValue, &output)
-    object.array("fates", SegmentFate.allCases.filter { flow.count($0) > 0 }, &output) { fate, object, output in
+    object.array("fates", SegmentFate.allCases.filter { flow.count($0) > 0 }, &output) {
+      fate, object, output in
       object.text("fate", fate.rawValue, &output)
       object.number("client", flow.clientFates[fate] ?? 0, &output)
       object.number("server", flow.serverFates[fate] ?? 0, &output)
@@ -108,7 +109,8 @@ public struct ComparisonJSON {
         let verdict = comparison.verdict(of: index, at: vantage)
         switch verdict.fate {
         case .seen, .rewritten:
-          return vantage == .a && (verdict.fate == .rewritten || verdict.isReordered || !verdict.rewriting.isEmpty)
+          return vantage == .a
+            && (verdict.fate == .rewritten || verdict.isReordered || !verdict.rewriting.isEmpty)
         case .resegmented, .lost, .injected, .duplicated, .missing, .undecided, .unjudged: return true
         }
       }.map { Notable(index: $0, vantage: vantage) }
@@ -116,7 +118,8 @@ public struct ComparisonJSON {
   }
 
   private static func segment(
-    _ entry: Notable, _ flow: FlowComparison, _ comparison: CaptureComparison, _ object: inout JSONObjectWriter,
+    _ entry: Notable, _ flow: FlowComparison, _ comparison: CaptureComparison,
+    _ object: inout JSONObjectWriter,
     _ output: inout OutputBuffer
   ) {
     let segment = comparison.asAtA(entry.index, at: entry.vantage, of: flow.pair)
@@ -129,7 +132,8 @@ public struct ComparisonJSON {
     object.number("payload", Int(segment.payloadLength), &output)
     object.text("fate", verdict.fate.rawValue, &output)
     object.number(
-      "other_frame", verdict.counterpart.map { Int(comparison[entry.vantage.other].segments[$0].frame) }, &output)
+      "other_frame", verdict.counterpart.map { Int(comparison[entry.vantage.other].segments[$0].frame) },
+      &output)
     object.texts("rewriting", verdict.rewriting.codes, &output)
     object.truth("reordered", verdict.isReordered, &output)
     let evidence = comparison.evidence(for: entry.index, at: entry.vantage)

@@ -43,7 +43,8 @@ public struct ComparisonLadder {
     switch flow.order(of: side) {
     case .aFirst: "\(side.rawValue) on A's side"
     case .bFirst: "\(side.rawValue) on B's side"
-    case .together, .unknown: "\(side.rawValue)'s side not known"
+    case .together: "\(side.rawValue) on neither's side"
+    case .unknown: "\(side.rawValue)'s side not known"
     }
   }
 
@@ -95,7 +96,8 @@ public struct ComparisonLadder {
     guard let start = all.first?.time else { return }
     for rung in all.prefix(Self.most) { draw(rung, since: start) }
     if all.count > Self.most {
-      page.line("  … and \(Units.count(all.count - Self.most, "more segment")); narrow it with --filter", .faint)
+      page.line(
+        "  … and \(Units.count(all.count - Self.most, "more segment")); narrow it with --filter", .faint)
     }
   }
 
@@ -133,12 +135,15 @@ public struct ComparisonLadder {
     case .missing: words = ["not captured at \(rung.a == nil ? "A" : "B")"]
     }
     if verdict.isReordered { words.append("overtaken") }
-    return words.joined(separator: ", ").fitted(page.width - label - 2 * Self.frame - Self.time - Self.delay - 4)
+    return words.joined(separator: ", ").fitted(
+      page.width - label - 2 * Self.frame - Self.time - Self.delay - 4)
   }
 
   /// `── FIN,ACK 305 ack 77 ─▶`; a cross where it was lost, dots where it was never sent or not captured.
   private func arrow(_ label: String, _ rung: Rung, _ fate: SegmentFate) -> String {
-    let towardsB = flow.order(of: rung.from) != .bFirst
+    let order = flow.order(of: rung.from)
+    // Where neither place comes first, the client's go to the right, as everywhere.
+    let towardsB = order == .aFirst || (order.sender == nil && rung.from == .client)
     let text = " \(label.fitted(self.label - 8)) "
     let rest = self.label - 1 - text.count
     let before = rest / 2
@@ -148,7 +153,8 @@ public struct ComparisonLadder {
     // The sender's half, and the receiver's.
     let (left, right) = towardsB ? (isSent || rung.isPiece, arrives) : (arrives, isSent || rung.isPiece)
     let body =
-      String(repeating: shaft(left), count: before) + text + String(repeating: shaft(right), count: rest - before)
+      String(repeating: shaft(left), count: before) + text
+      + String(repeating: shaft(right), count: rest - before)
     let tip = fate == .lost ? "╳" : towardsB ? "▶" : "◀"
     return towardsB ? body + tip : tip + body
   }
@@ -205,11 +211,14 @@ public struct ComparisonLadder {
     let reason: String
     switch fate {
     case .missing:
-      reason = shown.map { "\(other) did not capture it: \($0) acknowledges it" } ?? "\(other) did not capture it"
+      reason =
+        shown.map { "\(other) did not capture it: \($0) acknowledges it" } ?? "\(other) did not capture it"
     case .lost: reason = "never came to \(other)" + (shown.map { "; sent again in \($0)" } ?? "")
     case .injected:
       let reset = flow.injectedResets.first { $0.vantage == vantage && $0.segment == index }
-      reason = "\(other) never saw it sent" + (reset?.senderWentOn == true ? ", and its sender went on after it" : "")
+      reason =
+        "\(other) never saw it sent"
+        + (reset?.senderWentOn == true ? ", and its sender went on after it" : "")
     case .duplicated: reason = "a copy" + (shown.map { " of \($0)" } ?? "")
     case .seen, .rewritten, .resegmented, .undecided, .unjudged: return
     }

@@ -16,8 +16,12 @@ extension ComparisonText {
       for reset in flow.injectedResets.prefix(3) {
         let segment = comparison[reset.vantage].segments[reset.segment]
         var signs: [String] = []
-        if reset.senderWentOn { signs.append("its alleged sender went on after it, as \(reset.vantage.other.letter) shows") }
-        if reset.otherHopLimit { signs.append("its hop limit \(segment.hopLimit) is not that of the sender's other segments") }
+        if reset.senderWentOn {
+          signs.append("its alleged sender went on after it, as \(reset.vantage.other.letter) shows")
+        }
+        if reset.otherHopLimit {
+          signs.append("its hop limit \(segment.hopLimit) is not that of the sender's other segments")
+        }
         signs.append("\(reset.vantage.other.letter) lacks it")
         page.paragraph(
           "\(segment.flags) in frame \(segment.frame) of \(reset.vantage.letter): "
@@ -26,7 +30,8 @@ extension ComparisonText {
       }
       let others = flow.count(.injected) - flow.injectedResets.count
       if others > 0 {
-        page.paragraph("\(Units.count(others, "segment")) besides resets: \(list(flow, .injected))", mark: "    ")
+        page.paragraph(
+          "\(Units.count(others, "segment")) besides resets: \(list(flow, .injected))", mark: "    ")
       }
       look(flow, .injected)
     }
@@ -47,7 +52,8 @@ extension ComparisonText {
       let words = spelling.split(separator: "_").joined(separator: " ")
       page.paragraph(
         "in \(Units.count(changed.count, "connection")), as in flow \(first.pair.a) of A\(example(kind, first))",
-        mark: "  " + words.leading(24) + " ", kind == .congestionMarked || kind == .hopLimit ? .faint : .warning)
+        mark: "  " + words.leading(24) + " ",
+        kind == .congestionMarked || kind == .hopLimit ? .faint : .warning)
     }
   }
 
@@ -95,7 +101,8 @@ extension ComparisonText {
       let frames = report.frames(flow, at: vantage, fate)
       if frames.isEmpty { return nil }
       let shown = frames.prefix(8).map(String.init).joined(separator: ", ")
-      return "frame\(frames.count == 1 ? "" : "s") \(shown)\(frames.count > 8 ? ", …" : "") of \(vantage.letter)"
+      return
+        "frame\(frames.count == 1 ? "" : "s") \(shown)\(frames.count > 8 ? ", …" : "") of \(vantage.letter)"
     }
     return lists.joined(separator: "; ")
   }

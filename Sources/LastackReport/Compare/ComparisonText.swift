@@ -33,7 +33,8 @@ public struct ComparisonText {
       let run = report.run(vantage)
       let name = run.inputs.first?.name ?? "-"
       var facts = [
-        Units.count(run.totals.segments, "TCP segment"), Units.count(comparison[vantage].flows.count, "connection"),
+        Units.count(run.totals.segments, "TCP segment"),
+        Units.count(comparison[vantage].flows.count, "connection"),
       ]
       if let first = run.firstTime, let last = run.lastTime {
         facts.append("\(Units.second(first))Z, for \(Units.duration(last.nanoseconds(since: first)))")
@@ -47,28 +48,36 @@ public struct ComparisonText {
           : "The captures did not run at the same time.", .warning)
     }
     let both = overlap.upperBound.nanoseconds(since: overlap.lowerBound)
-    page.paragraph("both ran for \(Units.duration(both)), from \(Units.time(overlap.lowerBound)) on A's clock")
-    for (index, piece) in comparison.clock.pieces.enumerated() { clock(piece, isFirst: index == 0, over: both) }
+    page.paragraph(
+      "both ran for \(Units.duration(both)), from \(Units.time(overlap.lowerBound)) on A's clock")
+    for (index, piece) in comparison.clock.pieces.enumerated() {
+      clock(piece, isFirst: index == 0, over: both)
+    }
     if comparison.clock.outliers > 0 {
       page.paragraph(
-        "\(Units.count(comparison.clock.outliers, "segment")) whose times contradict all others left out", .warning)
+        "\(Units.count(comparison.clock.outliers, "segment")) whose times contradict all others left out",
+        .warning)
     }
     way()
   }
 
   private mutating func clock(_ piece: ClockRelation.Piece, isFirst: Bool, over both: Int64) {
     let amount = Units.seconds(Int64(clamping: piece.offset.magnitude))
-    let relation = piece.offset == 0 ? "equal to A's" : "\(amount) s \(piece.offset > 0 ? "ahead of" : "behind") A's"
-    var text = isFirst ? "B's clock is \(relation)" : "a clock was set at \(Units.clock(piece.start)): B's is now \(relation)"
+    let relation =
+      piece.offset == 0 ? "equal to A's" : "\(amount) s \(piece.offset > 0 ? "ahead of" : "behind") A's"
+    var text =
+      isFirst
+      ? "B's clock is \(relation)" : "a clock was set at \(Units.clock(piece.start)): B's is now \(relation)"
     if let uncertainty = piece.uncertainty {
-      text += " ± \(Units.duration(uncertainty))"
+      if uncertainty > 0 { text += " ± \(Units.duration(uncertainty))" }
     } else {
       text += ", their one-way delay included: segments of one direction only were matched"
     }
     let tenths = Int((piece.drift * 10).rounded())
     if tenths != 0 {
       let gained = Units.duration(Int64(abs(piece.drift) * 1e-6 * Double(both)))
-      text += ", and \(tenths > 0 ? "gains" : "loses") \(Units.decimal(abs(tenths), over: 10, digits: 1)) ppm"
+      text +=
+        ", and \(tenths > 0 ? "gains" : "loses") \(Units.decimal(abs(tenths), over: 10, digits: 1)) ppm"
         + " (\(gained) in that time)"
     }
     page.paragraph(text, isFirst ? nil : .warning)
@@ -85,7 +94,8 @@ public struct ComparisonText {
     }
     let hops = Set(comparison.flows.flatMap { [$0.clientHops, $0.serverHops] }.compactMap(\.self)).sorted()
     let between =
-      hops.count == 1 ? ", \(hops[0] == 0 ? "no router" : Units.count(hops[0], "hop")) between the places" : ""
+      hops.count == 1
+      ? ", \(hops[0] == 0 ? "no router" : Units.count(hops[0], "hop")) between the places" : ""
     page.paragraph(
       "one way: \(Units.duration(delays.least)) at least, \(Units.duration(delays.median)) in the middle, "
         + "\(Units.duration(delays.most)) at most\(between)")
@@ -115,7 +125,8 @@ public struct ComparisonText {
         let example = absence == .notRunning ? "" : ", as flow \(first.flow)"
         page.paragraph(
           "in \(vantage.letter) only, \(absence.phrase)\(example)",
-          mark: "  " + Units.count(flows.count).trailing(9) + "  ", absence == .notRunning ? .faint : .warning)
+          mark: "  " + Units.count(flows.count).trailing(9) + "  ", absence == .notRunning ? .faint : .warning
+        )
       }
     }
   }
@@ -129,7 +140,7 @@ public struct ComparisonText {
       (fate, [Vantage.a, .b, nil].map { comparison.count(fate, passingFirst: $0) })
     }
     let hasUnordered = fates.contains { $0.1[2] > 0 }
-    let head = ["A → B", "B → A"] + (hasUnordered ? ["not known"] : [])
+    let head = ["A → B", "B → A"] + (hasUnordered ? ["way unknown"] : [])
     page.line("  " + "".leading(24) + head.map { $0.trailing(12) }.joined(), .faint)
     for (fate, counts) in fates where counts.contains(where: { $0 > 0 }) {
       let cells = counts.prefix(head.count).map { ($0 == 0 ? "·" : Units.count($0)).trailing(12) }
@@ -137,7 +148,8 @@ public struct ComparisonText {
     }
     let reordered = comparison.flows.reduce(0) { $0 + $1.reordered }
     if reordered > 0 {
-      page.line("  \(Units.count(reordered, "of them overtaken", "of them overtaken")) by one sent later", .faint)
+      page.line(
+        "  \(Units.count(reordered, "of them overtaken", "of them overtaken")) by one sent later", .faint)
     }
   }
 

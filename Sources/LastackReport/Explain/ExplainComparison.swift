@@ -7,11 +7,13 @@ extension SegmentFate {
     case .seen:
       entry(
         "both captures have it, and nothing but its hop limit differs.",
-        "The same numbers, flags and length; of several transmissions the one with the same timestamp, identification or delay.")
+        "The same numbers, flags and length; of several transmissions the one with the same timestamp, identification or delay."
+      )
     case .rewritten:
       entry(
         "both captures have it, and a device between changed it.",
-        "The same octets of the stream under other options, numbers, window, flags or marks.", "rewriting says what.")
+        "The same octets of the stream under other options, numbers, window, flags or marks.",
+        "rewriting says what.")
     case .resegmented:
       entry(
         "its octets are in both captures, cut into segments otherwise.",
@@ -40,7 +42,8 @@ extension SegmentFate {
     case .undecided:
       entry(
         "one capture lacks it, and nothing tells why.",
-        "A pure ACK or a reset beside a capture that shows losses of its own, or a direction whose order is unknown.")
+        "A pure ACK or a reset beside a capture that shows losses of its own, or a direction whose order is unknown."
+      )
     case .unjudged:
       entry(
         "the other capture cannot tell.",
@@ -60,11 +63,15 @@ extension FlowMatch {
   var explanation: Explanation {
     let evidence =
       switch self {
-      case .tupleAndISN: "SYN or SYN-ACK in both captures, addresses, ports and initial sequence numbers equal."
-      case .isn: "The client's initial number, and the server's, the SYNs' timestamps, or one of the endpoints."
+      case .tupleAndISN:
+        "SYN or SYN-ACK in both captures, addresses, ports and initial sequence numbers equal."
+      case .isn:
+        "The client's initial number, and the server's, the SYNs' timestamps, or one of the endpoints."
       case .tupleAndSequence: "Segments with the same sequence and acknowledgment numbers and length."
-      case .sequence: "Segments with the same sequence and acknowledgment numbers and length: one in 2^64 by chance."
-      case .tupleRenumbered: "After the constant is taken away, at least half of the segments have the same numbers."
+      case .sequence:
+        "Segments with the same sequence and acknowledgment numbers and length: one in 2^64 by chance."
+      case .tupleRenumbered:
+        "After the constant is taken away, at least half of the segments have the same numbers."
       case .timestamps: "The timestamps of SYN and SYN-ACK, in one flow of each capture only."
       }
     return Explanation(
@@ -77,7 +84,8 @@ extension FlowAbsence {
   var explanation: Explanation {
     Explanation(
       "absence", rawValue, "Without its like: \(rawValue)", "a connection of one capture only, \(phrase).",
-      evidence: "Its times on the common clock beside when the other capture ran, and its segments in that time.",
+      evidence:
+        "Its times on the common clock beside when the other capture ran, and its segments in that time.",
       source: "lastack compare")
   }
 }
@@ -110,7 +118,8 @@ extension Rewriting {
 
   private static func definition(_ kind: Rewriting) -> String {
     switch kind {
-    case .sequence: "a constant was added to sequence numbers: a firewall that randomises them, or a SYN proxy."
+    case .sequence:
+      "a constant was added to sequence numbers: a firewall that randomises them, or a SYN proxy."
     case .timestamps: "timestamps were rewritten."
     case .timestampsStripped: "the timestamp option was taken out: PAWS and RTT measurement are gone."
     case .optionsStripped: "an option besides timestamps was taken out."

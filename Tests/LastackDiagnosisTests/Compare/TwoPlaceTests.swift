@@ -19,7 +19,9 @@ import Testing
     Path(testDescription: "a bridge: no hops", seed: 2, hops: 0),
     Path(testDescription: "no timestamps", seed: 3, hasTimestamps: false),
     Path(testDescription: "no identifications", seed: 4, hasIdentifications: false),
-    Path(testDescription: "nothing but numbers and time", seed: 5, hops: 0, hasTimestamps: false, hasIdentifications: false),
+    Path(
+      testDescription: "nothing but numbers and time", seed: 5, hops: 0, hasTimestamps: false,
+      hasIdentifications: false),
   ]
 
   /// Many connections of every kind, for a minute.
@@ -115,7 +117,9 @@ import Testing
     let injected = comparison.flows.flatMap(\.injectedResets)
     #expect(injected.count == 1)
     let reset = try #require(injected.first)
-    #expect(comparison.b.segments[reset.segment].frame == truthB.firstIndex { $0.transmission == forged }.map { UInt32($0 + 1) })
+    #expect(
+      comparison.b.segments[reset.segment].frame
+        == truthB.firstIndex { $0.transmission == forged }.map { UInt32($0 + 1) })
     #expect(reset.confidence == .proven)
     #expect(reset.senderWentOn)
     #expect(comparison.flows.filter { $0.resetOrigin == .provenInjected }.count == 1)

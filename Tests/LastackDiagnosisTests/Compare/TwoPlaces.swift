@@ -76,7 +76,9 @@ struct TwoPlaces {
   }
 
   /// The segment as it looks at a place, behind the device for those on B's side.
-  private func seen(_ segment: Segment, _ connection: Connection, from side: Side, at place: Vantage) -> Segment {
+  private func seen(_ segment: Segment, _ connection: Connection, from side: Side, at place: Vantage)
+    -> Segment
+  {
     var segment = segment
     let isFar = (side == .client) == (connection.clientIsAtB ? place == .a : place == .b)
     segment.hopLimit = (side == .client ? 64 : 128) - (isFar ? hops : 0)
@@ -182,7 +184,8 @@ struct TwoPlaces {
       var received: [Bool] = all.map { _ in false }
       while true {
         var acknowledgments: [Int64] = []
-        for (index, segment) in all.enumerated() where waiting.contains(where: { $0.sequence == segment.sequence }) {
+        for (index, segment) in all.enumerated()
+        where waiting.contains(where: { $0.sequence == segment.sequence }) {
           if let arrival = send(segment, connection, from: side, at: time + Int64(index) * 30_000) {
             received[index] = true
             acknowledgments.append(arrival)
@@ -190,7 +193,7 @@ struct TwoPlaces {
         }
         waiting = zip(all, received).filter { !$0.1 }.map(\.0)
         acknowledgments.sort()
-        if !acknowledgments.isEmpty { 
+        if !acknowledgments.isEmpty {
           let edge = received.firstIndex(of: false).map { all[$0].sequence } ?? start
           if side == .client { clientNext = edge } else { serverNext = edge }
         }
@@ -198,7 +201,9 @@ struct TwoPlaces {
         var isAcknowledged = false
         if let last = acknowledgments.last {
           if answer == .ack {
-            isAcknowledged = send(draft(side.peer, .ack, next(side.peer)), connection, from: side.peer, at: last + 50_000) != nil
+            isAcknowledged =
+              send(draft(side.peer, .ack, next(side.peer)), connection, from: side.peer, at: last + 50_000)
+              != nil
             time = last + delay * 3 + jitter * 10
           } else {
             time = last
