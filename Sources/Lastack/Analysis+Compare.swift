@@ -18,12 +18,12 @@ public enum ComparisonError: Error, Sendable, Equatable {
 }
 
 extension Analysis {
-  /// So many segments of each capture are kept by default: 300 MB of memory each, twice that for a moment.
+  /// So many segments of each capture are kept by default: 400 MB of memory for each.
   public static let segmentsCompared = 5_000_000
 
   /// Reads two captures of the same connections, and compares them; flows have the numbers of ``run(_:opened:progress:_:)``.
   ///
-  /// Unlike a run, it keeps every segment: 56 octets each.
+  /// Unlike a run, it keeps every segment: about 80 octets each.
   ///
   /// - Throws: ``ComparisonError`` if a capture cannot be read, or has more than `maximumSegments`.
   public static func compare(
@@ -44,9 +44,10 @@ extension Analysis {
       var tracker = FlowTracker(policy: options.tracking, encapsulations: encapsulations)
       var log = SightingLog()
       var batch = SegmentBatch(capacity: 128)
-      while log.count <= most {
+      while true {
         let end = decoding.fill(&batch)
         take(batch, encapsulations, &tracker, &log)
+        if log.count > most { break }
         if reporter.isDue(at: decoding.packets) { reporter.show(decoding.progress) }
         guard let end else { continue }
         if let error = end.error { throw error }

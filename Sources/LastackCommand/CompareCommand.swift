@@ -23,7 +23,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Refuse captures with more segments: each takes 56 octets of memory, twice that for a moment.",
+      "Refuse captures with more segments: each takes 80 octets of memory, 120 for a moment.",
       valueName: "n"))
   var maxSegments: Int = Analysis.segmentsCompared
 

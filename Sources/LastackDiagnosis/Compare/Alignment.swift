@@ -25,9 +25,9 @@ enum Alignment {
     return mixed >> 28 == 0
   }
 
-  /// The number of a reset may be 0 (RFC 9293 §3.5.2).
+  /// The number of a reset that acknowledges nothing may be 0 (RFC 9293 §3.5.2).
   private static func tells(_ segment: SightedSegment) -> Bool {
-    !segment.flags.contains(.rst) || segment.sequence.rawValue != 0
+    !segment.flags.contains(.rst) || segment.flags.contains(.ack) || segment.sequence.rawValue != 0
   }
 
   /// So many segments of either flow are compared.

@@ -67,7 +67,7 @@ public enum FlowMatch: String, Sendable, BitwiseCopyable, CaseIterable {
   /// The same four-tuple, all numbers shifted by a constant.
   case tupleRenumbered = "tuple_renumbered"
   /// Other addresses and other numbers; both ends' timestamps agree.
-  case timestamps = "timestamps"
+  case timestamps = "timestamp_pair"
 }
 
 /// What was changed in a segment between two places. Hop limits that only count down are no change.

@@ -8,7 +8,8 @@ extension FateStage {
   }
 
   /// What is left of a segment that nothing proved to be there: lost, injected, or not to be told.
-  mutating func judge(_ index: Int, at vantage: Vantage, _ side: Side, _ flow: Int) {
+  mutating func judge(_ open: OpenSegment) {
+    let (index, vantage, flow, side) = (open.index, open.vantage, open.flow, open.side)
     let order = flows[flow].order(of: side)
     let segment = captures[vantage].segments[index]
     switch order.sender {
@@ -22,7 +23,7 @@ extension FateStage {
       verdicts[vantage.index][index].fate = tells || !isLossy(vantage.other) ? .lost : .undecided
       note(retransmissionOf: index, at: vantage, flow, side)
     default:
-      judgeUnsent(index, at: vantage, side, flow)
+      judgeUnsent(open)
     }
   }
 
@@ -50,35 +51,25 @@ extension FateStage {
     if let later { verdicts[vantage.index][index].evidence = Int32(later) }
   }
 
-  private mutating func judgeUnsent(_ index: Int, at vantage: Vantage, _ side: Side, _ flow: Int) {
-    let segment = captures[vantage].segments[index]
-    let senderPlace = vantage.other
-    let pair = flows[flow].pair
-    let time = crossing.clock.common(segment.time, at: vantage)
+  private mutating func judgeUnsent(_ open: OpenSegment) {
+    let vantage = open.vantage
+    let segment = captures[vantage].segments[open.index]
     let isReset = segment.flags.contains(.rst)
-    // On its sender's side, where it would have been sent before it was captured here.
-    let wentOn = captures[senderPlace].segments[
-      captures[senderPlace].flows[pair.flow(at: senderPlace)].segments
-    ]
-    .contains {
-      pair.normalised($0, at: senderPlace).from == side && !$0.flags.contains(.rst)
-        && crossing.clock.common($0.time, at: senderPlace) > time
-    }
-    let hopLimits = hopLimits(of: side, at: vantage, pair)
-    let otherHopLimit = hopLimits.map { abs(Int($0) - Int(segment.hopLimit)) >= 2 } ?? false
-    let isSure = !isLossy(senderPlace) || (isReset && wentOn)
+    let otherHopLimit = open.usualHopLimit.map { abs(Int($0) - Int(segment.hopLimit)) >= 2 } ?? false
+    let isSure = !isLossy(vantage.other) || (isReset && open.senderWentOn)
     guard isSure || otherHopLimit else { return }
-    verdicts[vantage.index][index].fate = .injected
+    verdicts[vantage.index][open.index].fate = .injected
     if isReset {
-      flows[flow].injectedResets.append(
+      flows[open.flow].injectedResets.append(
         .init(
-          vantage: vantage, segment: index, senderWentOn: wentOn, otherHopLimit: otherHopLimit,
+          vantage: vantage, segment: open.index, senderWentOn: open.senderWentOn,
+          otherHopLimit: otherHopLimit,
           confidence: isSure ? .proven : .strong))
     }
   }
 
   /// The hop limit of most segments of a side that both places have.
-  private func hopLimits(of side: Side, at vantage: Vantage, _ pair: FlowPair) -> UInt8? {
+  func hopLimit(of side: Side, at vantage: Vantage, _ pair: FlowPair) -> UInt8? {
     var counts: [UInt8: Int] = [:]
     for index in captures[vantage].flows[pair.flow(at: vantage)].segments {
       let segment = captures[vantage].segments[index]

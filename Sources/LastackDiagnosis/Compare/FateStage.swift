@@ -13,7 +13,19 @@ struct FateStage {
   /// Segments that either capture proved to lack, though they passed.
   private(set) var missing = [0, 0]
   /// Segments that the second look has to judge, by flow.
-  private var open: [(flow: Int, side: Side, vantage: Vantage, index: Int)] = []
+  private var open: [OpenSegment] = []
+
+  /// A segment that its flow alone cannot tell anything of.
+  struct OpenSegment {
+    var index: Int
+    var vantage: Vantage
+    var flow: Int
+    var side: Side
+    /// The other capture shows segments besides resets that its sender sent later.
+    var senderWentOn: Bool
+    /// The hop limit of most of the sender's segments here; nil where none has its like.
+    var usualHopLimit: UInt8?
+  }
 
   init(_ captures: Captures, _ crossing: CrossingStage) {
     self.captures = captures
@@ -33,7 +45,7 @@ struct FateStage {
       flows.append(flow)
       for side in Side.allCases { judgeProvable(flows.count - 1, side) }
     }
-    for (flow, side, vantage, index) in open { judge(index, at: vantage, side, flow) }
+    for segment in open { judge(segment) }
     for flow in flows.indices { summarise(flow) }
   }
 
@@ -100,17 +112,17 @@ struct FateStage {
     var left: [[Int]] = [[], []]
     for vantage in Vantage.allCases {
       let sightings = captures[vantage]
-      var recent: [Int] = []
-      for index in sightings.flows[pair.flow(at: vantage)].segments {
+      let own = sightings.flows[pair.flow(at: vantage)].segments.filter {
+        (vantage == .b && pair.isSwapped ? sightings.segments[$0].from.peer : sightings.segments[$0].from)
+          == side
+      }
+      for (position, index) in own.enumerated() where verdicts[vantage.index][index].partner < 0 {
         let segment = sightings.segments[index]
-        guard (vantage == .b && pair.isSwapped ? segment.from.peer : segment.from) == side else { continue }
-        defer {
-          recent.append(index)
-          if recent.count > 32 { recent.removeFirst() }
+        // Of equal copies any may have found the like; what comes later is a copy of what came before.
+        let original = own[max(0, position - 32)..<min(own.count, position + 33)].first {
+          $0 != index && ($0 < index || verdicts[vantage.index][$0].partner >= 0)
+            && segment.isCopy(of: sightings.segments[$0])
         }
-        guard verdicts[vantage.index][index].partner < 0 else { continue }
-        // The transmission that a copy is of may come after it: the one that found its like is the original.
-        let original = recent.last { segment.isCopy(of: sightings.segments[$0]) }
         if let original {
           verdicts[vantage.index][index].fate = .duplicated
           verdicts[vantage.index][index].evidence = Int32(original)
@@ -125,7 +137,8 @@ struct FateStage {
     let histories = Vantage.allCases.map {
       DirectionHistory(captures[$0], pair, at: $0, of: side, base: base, crossing.clock)
     }
-    for vantage in Vantage.allCases {
+    for vantage in Vantage.allCases where !left[vantage.index].isEmpty {
+      let usual = hopLimit(of: side, at: vantage, pair)
       for index in left[vantage.index] {
         if !isJudged(index, at: vantage, order) { continue }
         let elsewhere = vantage.other
@@ -140,7 +153,11 @@ struct FateStage {
           missing[elsewhere.index] += 1
         } else {
           verdicts[vantage.index][index].fate = .undecided
-          open.append((flow, side, vantage, index))
+          let lastOther = histories[elsewhere.index].lastOther
+          open.append(
+            OpenSegment(
+              index: index, vantage: vantage, flow: flow, side: side,
+              senderWentOn: lastOther.map { $0 > time(index, at: vantage) } ?? false, usualHopLimit: usual))
         }
       }
     }

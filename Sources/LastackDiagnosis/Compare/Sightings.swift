@@ -34,7 +34,8 @@ public struct Sightings: Sendable {
 
 /// Gathers what one capture shows: every segment with its flow's number, and every flow's record.
 ///
-/// Memory: 60 octets a segment, twice that while ``sightings(window:drops:)`` sorts them; about 300 a flow.
+/// Memory: 60 octets a segment, twice that while ``sightings(window:drops:)`` sorts them, 16 more for its verdict; about
+/// 300 a flow.
 public struct SightingLog: Sendable {
   private var segments: [SightedSegment] = []
   private var flowOf: [UInt32] = []

@@ -33,7 +33,7 @@ extension ComparisonText {
         page.paragraph(
           "\(Units.count(others, "segment")) besides resets: \(list(flow, .injected))", mark: "    ")
       }
-      look(flow, .injected)
+      look(flow, .injected, .both)
     }
     rest(flows.count)
     page.paragraph(
@@ -90,7 +90,7 @@ extension ComparisonText {
     for flow in flows.prefix(Self.shown) {
       page.paragraph(report.title(flow), .emphasis)
       page.paragraph("\(Units.count(flow.count(.lost), "segment")): \(list(flow, .lost))", mark: "    ")
-      look(flow, .lost)
+      look(flow, .lost, .withFrames)
     }
     rest(flows.count)
   }
@@ -107,11 +107,14 @@ extension ComparisonText {
     return lists.joined(separator: "; ")
   }
 
+  private enum Filters { case both, withFrames }
+
   /// How to see it: the ladder, and a filter for each capture.
-  private mutating func look(_ flow: FlowComparison, _ fate: SegmentFate) {
+  private mutating func look(_ flow: FlowComparison, _ fate: SegmentFate, _ filters: Filters) {
     page.command(report.ladderCommand(flow), indent: 4)
     for vantage in Vantage.allCases {
       let frames = report.frames(flow, at: vantage, fate)
+      if frames.isEmpty, filters == .withFrames { continue }
       page.command("\(vantage.letter): \(report.filter(flow, at: vantage, frames: frames))", indent: 4)
     }
   }

@@ -25,7 +25,7 @@ import Testing
   ]
 
   /// Many connections of every kind, for a minute.
-  private func traffic(_ path: Path) -> TwoPlaces {
+  func traffic(_ path: Path) -> TwoPlaces {
     var places = TwoPlaces(seed: path.seed)
     places.lossOneIn = 40
     places.hops = path.hops
@@ -127,7 +127,7 @@ import Testing
   }
 
   /// A reset in the name of a client, on B's side only, in the middle of its connection.
-  private func forge(_ places: inout TwoPlaces) -> Int {
+  func forge(_ places: inout TwoPlaces) -> Int {
     let connection = TwoPlaces.Connection(
       client: Endpoint(IPAddress(v4: 0x0a00_0009), 5555), server: Endpoint(IPAddress(v4: 0x0a01_0001), 443),
       start: 30_000, exchanges: Array(repeating: [100], count: 8))
