@@ -15,9 +15,8 @@ struct LastackCommand: ParsableCommand {
       """,
     version: "lastack \(Analysis.version)",
     subcommands: [
-      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, ExtractCommand.self,
-      AssertCommand.self, DiffCommand.self,
-      InterfacesCommand.self, ExplainCommand.self,
+      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, CompareCommand.self,
+      ExtractCommand.self, AssertCommand.self, DiffCommand.self, InterfacesCommand.self, ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)
 }

@@ -61,6 +61,16 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
+  /// As ``ingest(_:emit:)``; returns the number of the flow that the segment was taken for.
+  public mutating func assign(_ segment: Segment, emit: Emit) -> Int {
+    withUnsafePointer(to: segment) { pointer in
+      var direction = Direction.fromLow
+      let key = FlowKey(pointer, direction: &direction)
+      let place = ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+      return Int(flows.pointer(place).pointee.number)
+    }
+  }
+
   /// Takes in segments in order; the same as one at a time, and faster: their flows are fetched ahead.
   public mutating func ingest(_ segments: Span<Segment>, emit: Emit) {
     segments.withUnsafeBufferPointer { buffer in
@@ -80,7 +90,7 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
-  @inline(__always)
+  @inline(__always) @discardableResult
   private mutating func ingest(
     _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, emit: Emit
   ) -> UInt32 {

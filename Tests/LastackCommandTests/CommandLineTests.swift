@@ -42,7 +42,7 @@ import Testing
     ("report --format=json a.pcap", "--format json: not there yet"),
     ("flows --format sqlite a.pcap", "name it with --output FILE"),
     ("hosts", "file"), ("live -i lo", "live: not there yet"),
-    ("extract --flow -1 a.pcap", "--flow"), ("compare a.pcap b.pcap", "compare: not there yet"),
+    ("extract --flow -1 a.pcap", "--flow"),
     ("flows -j 0 a.pcap", "--jobs 0"), ("flows --jobs many a.pcap", "many"),
     ("flows --idle-timeout 9999999999999 a.pcap", "--idle-timeout"),
     ("report -o a.HTML a.pcap", "html"),

@@ -69,6 +69,8 @@ import Testing
   /// What `lastack flow` says of a verdict's evidence, and `lastack assert` of an assertion, and no column.
   static let ladderWords: Set = [
     "evidence", "closer_doubt", "close_call", "timestamp_findings", "reset_signs", "assertion",
+    // What `lastack compare` says.
+    "fate", "match", "absence", "client_order", "server_order", "rewriting",
   ]
 
   @Test(arguments: [
@@ -78,6 +80,10 @@ import Testing
     ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
     ("reset_signs", ResetSigns.spellings.map(\.spelling)),
     ("assertion", AssertionVerdict.allCases.map(\.rawValue)),
+    ("fate", SegmentFate.allCases.map(\.rawValue)), ("match", FlowMatch.allCases.map(\.rawValue)),
+    ("absence", FlowAbsence.allCases.map(\.rawValue)),
+    ("client_order, server_order", PathOrder.allCases.map(\.rawValue)),
+    ("rewriting", Rewriting.spellings.map(\.1)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {
     #expect(Vocabulary.all.filter { $0.column == word }.map(\.code) == values)

@@ -2,7 +2,7 @@ import Glibc
 
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["live", "compare"]
+  private static let subcommands: Set<String> = ["live"]
 
   /// Options, and what to do instead.
   private static let options = [
@@ -19,9 +19,9 @@ enum PlannedFeature {
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
       return "\(first): not there yet; `lastack --help` lists what this version has"
     }
-    // `hosts` and `diff` have a JSON form.
+    // These have a JSON form.
     let formats =
-      arguments.first == "hosts" || arguments.first == "diff"
+      ["hosts", "diff", "compare"].contains(arguments.first)
       ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {

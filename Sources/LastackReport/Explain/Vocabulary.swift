@@ -17,6 +17,8 @@ public enum Vocabulary {
     + FindingCode.allCases.map(\.explanation)
     + CloseEvent.Note.allCases.map(\.explanation) + EvidenceClass.allCases.map(\.explanation)
     + CloserDoubt.allCases.map(\.explanation) + CloseCall.allCases.map(\.explanation)
+    + SegmentFate.allCases.map(\.explanation) + FlowMatch.allCases.map(\.explanation)
+    + FlowAbsence.allCases.map(\.explanation) + PathOrder.allCases.map(\.explanation) + Rewriting.explanations
     + TimestampFindings.explanations + ResetSigns.explanations
     + AssertionVerdict.allCases.map(\.explanation) + OtherTools.zeekStates
     + OtherTools.completeness
