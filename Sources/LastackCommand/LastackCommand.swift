@@ -15,7 +15,8 @@ struct LastackCommand: ParsableCommand {
       """,
     version: "lastack \(Analysis.version)",
     subcommands: [
-      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, InterfacesCommand.self,
+      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, LiveCommand.self,
+      InterfacesCommand.self,
       ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)

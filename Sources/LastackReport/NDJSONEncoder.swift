@@ -14,6 +14,14 @@ public struct NDJSONEncoder: Sendable {
     rows.encode(record, to: &output)
   }
 
+  /// Appends the line that tells of a connection's end before its record is complete: `{"ended":{…}}`.
+  public func encodeEnd(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
+    output.append("{\"ended\":")
+    rows.encode(record, to: &output)
+    output.removeLast()
+    output.append("}\n")
+  }
+
   /// Appends the line that opens the output: `{"header":{…}}`.
   ///
   /// It holds what the packets say and not how they were read, so that it is the same with every reader.

@@ -50,6 +50,16 @@ struct SegmentBatch: Sendable {
     }
   }
 
+  /// Decodes one packet into the batch, which must have room.
+  mutating func decode(_ packet: borrowing Packet, by decoder: inout PacketDecoder) {
+    let outcome = decoder.decode(packet, into: &segments[count])
+    if case .segment = outcome {
+      count &+= 1
+    } else {
+      SegmentBatch.keep(outcome, at: count, in: &rejections)
+    }
+  }
+
   /// Keeps what a packet without a segment has to say. Not inlined: what it needs would be made ready for every packet.
   @inline(never)
   private static func keep(_ outcome: DecodeOutcome, at position: Int, in rejections: inout [Rejection]) {

@@ -2,7 +2,7 @@ import Glibc
 
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["live", "extract", "compare"]
+  private static let subcommands: Set<String> = ["extract", "compare"]
 
   /// Options, and what to do instead.
   private static let options = [
@@ -17,7 +17,8 @@ enum PlannedFeature {
   static func refusal(of arguments: [String]) -> String? {
     // A file of that name is meant as such.
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
-      return "\(first): not there yet; this version has report, flows, flow, hosts, interfaces and explain"
+      return
+        "\(first): not there yet; this version has report, flows, flow, hosts, live, interfaces and explain"
     }
     // `hosts` has a JSON form.
     let formats = arguments.first == "hosts" ? Self.formats.subtracting(["json"]) : Self.formats
