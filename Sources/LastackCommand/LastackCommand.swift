@@ -11,7 +11,7 @@ struct LastackCommand: ParsableCommand {
       one capture, in the order of their first packets.
 
       Exit codes: 0 done, 1 an input could not be read, 2 the command line is wrong, 3 a finding met --fail-on, 4 an input was damaged part-way \
-      (the rest is reported).
+      (the rest is reported), 130 a live capture was interrupted (after its report).
       """,
     version: "lastack \(Analysis.version)",
     subcommands: [
