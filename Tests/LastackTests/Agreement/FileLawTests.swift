@@ -115,6 +115,15 @@ import Testing
       event.input = 0
       return event
     }
+    if var reset = flow.reset {
+      if reset.input == 1 { reset.frame += UInt64(framesBefore) }
+      if let trigger = reset.trigger, trigger.input == 1 {
+        reset.trigger?.frame += UInt64(framesBefore)
+        reset.trigger?.input = 0
+      }
+      reset.input = 0
+      flow.reset = reset
+    }
     (flow.firstFrame, flow.lastFrame, flow.input) = (0, 0, 0)
     return String(describing: flow)
   }
