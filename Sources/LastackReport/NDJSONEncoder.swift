@@ -1,17 +1,41 @@
 public import LastackDiagnosis
 public import LastackTracking
-internal import LastackWire
+public import LastackWire
 
 /// Flow records as JSON, one object a line, the run's header first (ndjson.org; columns: ``FlowColumn``).
 public struct NDJSONEncoder: Sendable {
   private let rows: FlowRows<JSONSyntax>
+  private let inputs: [RunSummary.Input]
 
   /// `inputs` are the inputs' base names, by index.
-  public init(inputs: [String]) { rows = FlowRows(inputs: inputs) }
+  public init(inputs: [String]) {
+    rows = FlowRows(inputs: inputs)
+    self.inputs = inputs.map { RunSummary.Input(name: $0, path: $0) }
+  }
 
   /// Appends one line.
   public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
     rows.encode(record, to: &output)
+  }
+
+  /// Appends the line that tells of a connection's end before its record is complete: `{"ended":{…}}`.
+  public func encodeEnd(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
+    output.append("{\"ended\":")
+    rows.encode(record, to: &output)
+    output.removeLast()
+    output.append("}\n")
+  }
+
+  /// Appends the line of a finding that came up: `{"finding":{…}}`.
+  public func encode(_ finding: Finding, at time: CaptureTime, to output: inout OutputBuffer) {
+    var object = JSONObjectWriter()
+    output.append("{\"finding\":")
+    object.open(&output)
+    object.key("at", &output)
+    JSONSyntax.append(time, to: &output)
+    FindingJSON.write(finding, inputs: inputs, &object, &output)
+    object.close(&output)
+    output.append("}\n")
   }
 
   /// Appends the line that opens the output: `{"header":{…}}`.

@@ -26,6 +26,8 @@ public struct FlowTracker: ~Copyable {
   let seed = HashSeed.random()
   var index = FlowIndex()
   let flows: FlowTable
+  /// Flows in the table.
+  public var flowsTracked: Int { flows.count }
   /// What the segments say of the capture itself.
   public var captureQuality: CaptureQuality { flows.storage.quality }
   var wheel = TimerWheel()
@@ -123,6 +125,9 @@ public struct FlowTracker: ~Copyable {
         // It may stand in the wheel with a later deadline, that of its handshake.
         flow.pointee.marks.remove(.scheduled)
         flow.pointee.marks.insert(.endScheduled)
+        if policy.announcesEnds { announceEnd(of: place, because: .inputEnded, emit: emit) }
+      } else if policy.announcesEnds {
+        announceRevision(of: place, emit: emit)
       }
       if flow.pointee.reopen.marks.contains(.late) { followTimeWait(observation) }
     }
@@ -140,6 +145,7 @@ public struct FlowTracker: ~Copyable {
         } else {
           noteRelation(of: direction, at: place)
         }
+        if policy.announcesEnds { announceRevisions(before: place, emit: emit) }
       }
     }
     return place
@@ -159,6 +165,16 @@ public struct FlowTracker: ~Copyable {
     guard !flow.pointee.establishedEvidence else { return }
     flow.pointee.marks.insert(.icmpRejected)
     statistics.rejections += 1
+  }
+
+  /// Moves the clock on where segments do not: completes what has been silent for long enough by `time`.
+  ///
+  /// For live input, whose next segment is known to be no older. A time far ahead has to be given twice, as in
+  /// a capture.
+  public mutating func advance(to time: CaptureTime, emit: Emit) {
+    // Before the first segment there is nothing to wait for, and no clock to compare with.
+    guard statistics.segments > 0 else { return }
+    if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
   }
 
   /// Completes every record, in the order of the flows' numbers: the input has ended.

@@ -1,9 +1,5 @@
-import Glibc
-
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["live"]
-
   /// Options, and what to do instead.
   private static let options = [
     "--finding":
@@ -15,10 +11,6 @@ enum PlannedFeature {
 
   /// Why a command line cannot be followed yet; nil where nothing planned stands in it.
   static func refusal(of arguments: [String]) -> String? {
-    // A file of that name is meant as such.
-    if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
-      return "\(first): not there yet; `lastack --help` lists what this version has"
-    }
     // These have a JSON form.
     let formats =
       ["hosts", "diff", "compare"].contains(arguments.first)
