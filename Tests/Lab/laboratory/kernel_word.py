@@ -1,0 +1,135 @@
+"""What the kernels of both ends say about a connection, from sock_diag, the state trace and the reset trace alone.
+
+Nothing here reads a packet: this is the other side of the comparison.
+"""
+
+import errno
+from typing import NamedTuple
+
+from .bench import Bench, Connection
+
+TOLERANCE = 0.005  # seconds between a packet's time stamp and the kernel's next word about it
+
+
+class KernelWord(NamedTuple):
+    outcome: str | None
+    active_closer: str | None
+    time_wait_holder: str
+    time_waits: dict[str, "TimeWait"]
+    reset_by: str | None
+    reset_reasons: list[str]
+    paths: dict[str, list[str]]
+
+
+class TimeWait(NamedTuple):
+    not_before: float  # the last time it was not there
+    not_after: float  # the first snapshot that had it
+    expiry: float  # by the kernel's own timer, as of the last snapshot that had it
+    gone: tuple[float, float] | None  # between these two snapshots it went
+
+
+def word(bench: Bench, index: int) -> KernelWord:
+    connection = bench.connections[index]
+    until = next((later.opened for later in bench.connections[index + 1:]
+                  if later.client_end == connection.client_end), bench.ended + 1)
+    paths = {
+        "client": _path(bench, connection.client_end, connection.server_end, connection.opened, until),
+        "server": _path(bench, connection.server_end, connection.client_end, connection.opened, until)}
+    waits = {}
+    for side, namespace, local, remote in _sides(bench, connection):
+        wait = _time_wait(bench, namespace, local, remote, connection.opened, until)
+        if wait:
+            waits[side] = wait
+    sent = [r for r in bench.resets_sent if _between(r, connection) and connection.opened - TOLERANCE <= r.time < until]
+    received = [r for r in bench.resets_received
+                if _between(r, connection) and connection.opened - TOLERANCE <= r.time < until]
+    active = [side for side in ("client", "server") if "FIN-WAIT-1" in paths[side]]
+    passive = [side for side in ("client", "server") if "LAST-ACK" in paths[side]]
+    closer = "both" if len(active) == 2 else active[0] if active else None
+    # An accepted reset is its sender's deed; one that nobody accepted counts where a socket sent it as it died.
+    effective = received[0].source if received else next((r.source for r in sent if r.state == "CLOSED"), None)
+    reset_by = None if effective is None else "client" if effective == connection.client_end else "server"
+    holders = list(waits)
+    return KernelWord(
+        outcome=_outcome(connection, paths, waits, active, passive, sent, received),
+        active_closer=closer, time_wait_holder="both" if len(holders) == 2 else holders[0] if holders else "none",
+        time_waits=waits, reset_by=reset_by, reset_reasons=[r.reason for r in sent], paths=paths)
+
+
+def _outcome(connection, paths, waits, active, passive, sent, received) -> str | None:
+    """Only what follows from the sockets' own ends; None where it takes more than they know."""
+    if connection.error == errno.ECONNREFUSED:
+        return "refused"
+    if connection.error == errno.ETIMEDOUT:
+        return None if sent else "syn_unanswered"
+    fins = active + passive
+    if received or any(r.reason not in ("NO_SOCKET", "TCP_TIMEWAIT_SOCKET") for r in sent):
+        if any(r.reason == "TCP_KEEPALIVE_TIMEOUT" for r in sent):
+            return "keepalive_timeout"
+        return "reset_after_fin" if fins else "aborted"
+    both_closed = waits and len(fins) == 2 and all(paths[side][-1] == "CLOSED" for side in fins)
+    if both_closed:
+        return "orderly_then_reset" if sent else "orderly"
+    if len(fins) == 1 and not sent:
+        side = active[0] if active else passive[0]
+        if paths[side][-1] == "FIN-WAIT-2":
+            return "half_closed"
+        if "FIN-WAIT-2" not in paths[side] and paths[side][-1] in ("CLOSED", "FIN-WAIT-1") and not waits:
+            return "fin_unanswered"
+        return None
+    if not fins and not sent and "ESTABLISHED" in paths["client"] and paths["client"][-1] == "ESTABLISHED":
+        return "open"
+    return None
+
+
+def _sides(bench: Bench, connection: Connection):
+    client_namespace = connection.client.namespace.name if connection.client else "client"
+    yield "client", client_namespace, connection.client_local, connection.server_end
+    yield "server", "server", connection.server_end, connection.client_end
+
+
+def _between(reset, connection: Connection) -> bool:
+    ends = (connection.client_end, connection.server_end)
+    return (reset.source, reset.target) in (ends, ends[::-1])
+
+
+def _path(bench: Bench, local, remote, since: float, until: float) -> list[str]:
+    """The states of the socket that this connection opened, from its first to CLOSED or to the end."""
+    found: list[str] = []
+    started = False
+    for change in bench.changes:
+        if change.local[1] != local[1] or (change.local[1] == bench.port and change.remote != remote):
+            continue
+        begins = change.old in ("SYN-SENT", "LISTEN") or change.new == "SYN-SENT"
+        if begins and since - TOLERANCE <= change.time < until and not started:
+            started = True
+        if started:
+            found.append(change.new)
+            if change.new == "CLOSED":
+                break
+    return found or ["none"]
+
+
+def _time_wait(bench: Bench, namespace: str, local, remote, since: float, until: float) -> TimeWait | None:
+    history = bench.histories[namespace].of(local, remote)
+    before, found = since, None
+    for first, last, row in history:
+        if last < since or first > until:
+            continue
+        if row is None or row.state != "TIME-WAIT":
+            if found:
+                return TimeWait(found.not_before, found.not_after, found.expiry, (found.last_seen, first))
+            before = last
+        elif found is None:
+            found = _Seen(before, first, last + row.expires, None, last)
+        else:
+            found = found._replace(expiry=last + row.expires, last_seen=last)
+    return TimeWait(*found[:4]) if found else None
+
+
+class _Seen(NamedTuple):
+    not_before: float
+    not_after: float
+    expiry: float
+    gone: tuple[float, float] | None
+    last_seen: float
