@@ -12,10 +12,11 @@ import threading
 import time
 
 from . import sock_diag, trace_events
-from .namespaces import Namespace
+from .namespaces import Namespace, die_with_parent
 
+POLL_INTERVAL = 0.020
 PATIENCE = 20.0  # seconds until a state that never comes is a failure
-TCP_TIMESTAMP = 24
+TCP_REPAIR, TCP_TIMESTAMP = 19, 24
 
 
 class End:
@@ -54,7 +55,7 @@ class End:
     def vanish(self) -> None:
         """The socket goes without a word, as when its machine loses power (TCP_REPAIR)."""
         self.bench.log(f"{self.side} vanishes (TCP_REPAIR)")
-        self.stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_REPAIR, 1)
+        self.stream.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
         self.stream.close()
 
     def tsval(self) -> int:
@@ -62,7 +63,7 @@ class End:
 
     def state(self) -> str:
         """The kernel's state of this four-tuple, `absent` without a socket."""
-        rows = self.bench.tables[self.namespace.name].rows(self.bench.family)
+        rows = self.bench.observe(self.namespace.name, self.bench.tables)
         for row in rows:
             if (row.local, row.remote) == (self.local, self.remote):
                 return row.state
@@ -91,6 +92,7 @@ class Bench:
         self.port = 8000 + index
         self.folder = folder
         self.started = time.time()
+        self._observing = threading.Lock()
         self.lines: list[str] = []
         self.connections: list[Connection] = []
         self.parts: dict[str, tuple[object, str]] = {}
@@ -250,25 +252,25 @@ class Bench:
             self._tcpdump = subprocess.Popen(
                 ["tcpdump", "-i", self.tap_interfaces[tap], "-w", self.capture_path, "-s", "128", "--immediate-mode", "-U",
                  "-B", "16384", "-Z", "root", "tcp"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
         for line in self._tcpdump.stderr:
             if "listening on" in line:
                 return
         raise RuntimeError("tcpdump did not start")
 
+    def observe(self, name: str, tables) -> list[sock_diag.Row]:
+        """A snapshot of one namespace, kept."""
+        with self._observing:
+            when, rows = time.time(), tables[name].rows(self.family)
+            self.histories[name].add(when, rows)
+        return rows
+
     def _poll(self) -> None:
+        tables = {n.name: sock_diag.SocketTable(n) for n in self.ends}
         while not self._over.is_set():
-            for name, table in self.pollers.items():
-                self.histories[name].add(time.time(), table.rows(self.family))
-            self._over.wait(self.poll_interval)
-
-    poll_interval = 0.020
-
-    @property
-    def pollers(self):
-        if not hasattr(self, "_pollers"):
-            self._pollers = {n.name: sock_diag.SocketTable(n) for n in self.ends}
-        return self._pollers
+            for name in tables:
+                self.observe(name, tables)
+            self._over.wait(POLL_INTERVAL)
 
     def finish(self) -> None:
         """Ends the capture, after the last packets are written, and takes what the kernel said."""

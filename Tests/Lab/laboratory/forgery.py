@@ -3,16 +3,16 @@
 import socket
 import struct
 
-TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, SEND_QUEUE = 20, 21, 2
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, SEND_QUEUE = 19, 20, 21, 2
 
 
 def sequence_of(end) -> int:
     """The next sequence number that this socket will send (snd_nxt)."""
     stream = end.stream
-    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_REPAIR, 1)
+    stream.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
     stream.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, SEND_QUEUE)
     sequence = stream.getsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ) & 0xFFFFFFFF
-    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_REPAIR, -1)  # off, without a window probe
+    stream.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, -1)  # off, without a window probe
     return sequence
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from .bench import Bench, Connection
 
+ABORTS = ("TCP_ABORT_ON_CLOSE", "TCP_ABORT_ON_DATA", "TCP_ABORT_ON_LINGER", "TCP_ABORT_ON_MEMORY", "TCP_STATE",
+          "TCP_KEEPALIVE_TIMEOUT", "TCP_DISCONNECT_WITH_DATA")
 TOLERANCE = 0.005  # seconds between a packet's time stamp and the kernel's next word about it
 
 
@@ -40,14 +42,16 @@ def word(bench: Bench, index: int) -> KernelWord:
         wait = _time_wait(bench, namespace, local, remote, connection.opened, until)
         if wait:
             waits[side] = wait
-    sent = [r for r in bench.resets_sent if _between(r, connection) and connection.opened - TOLERANCE <= r.time < until]
-    received = [r for r in bench.resets_received
-                if _between(r, connection) and connection.opened - TOLERANCE <= r.time < until]
+    sent = [r for r in bench.resets_sent if _owner(bench, r) == index]
+    received = [r for r in bench.resets_received if _owner(bench, r, at_receiver=True) == index]
     active = [side for side in ("client", "server") if "FIN-WAIT-1" in paths[side]]
     passive = [side for side in ("client", "server") if "LAST-ACK" in paths[side]]
     closer = "both" if len(active) == 2 else active[0] if active else None
-    # An accepted reset is its sender's deed; one that nobody accepted counts where a socket sent it as it died.
-    effective = received[0].source if received else next((r.source for r in sent if r.state == "CLOSED"), None)
+    # An accepted reset is its sender's deed, whether a socket or a TIME-WAIT accepted it. One that nobody met counts
+    # where a socket sent it as it died.
+    effective = next((r.source for r in received), None)
+    effective = effective or next((r.source for r in sent if r.reason in ABORTS), None)
+    effective = effective or next((r.source for r in sent if any(_ended(wait, r) for wait in waits.values())), None)
     reset_by = None if effective is None else "client" if effective == connection.client_end else "server"
     holders = list(waits)
     return KernelWord(
@@ -63,11 +67,12 @@ def _outcome(connection, paths, waits, active, passive, sent, received) -> str |
     if connection.error == errno.ETIMEDOUT:
         return None if sent else "syn_unanswered"
     fins = active + passive
-    if received or any(r.reason not in ("NO_SOCKET", "TCP_TIMEWAIT_SOCKET") for r in sent):
+    both_closed = waits and len(fins) == 2 and all(paths[side][-1] == "CLOSED" for side in fins)
+    in_socket = [r for r in received if not both_closed or r.time < min(w.not_before for w in waits.values())]
+    if in_socket or any(r.reason in ABORTS for r in sent):
         if any(r.reason == "TCP_KEEPALIVE_TIMEOUT" for r in sent):
             return "keepalive_timeout"
         return "reset_after_fin" if fins else "aborted"
-    both_closed = waits and len(fins) == 2 and all(paths[side][-1] == "CLOSED" for side in fins)
     if both_closed:
         return "orderly_then_reset" if sent else "orderly"
     if len(fins) == 1 and not sent:
@@ -88,9 +93,24 @@ def _sides(bench: Bench, connection: Connection):
     yield "server", "server", connection.server_end, connection.client_end
 
 
-def _between(reset, connection: Connection) -> bool:
-    ends = (connection.client_end, connection.server_end)
-    return (reset.source, reset.target) in (ends, ends[::-1])
+def _owner(bench: Bench, reset, at_receiver: bool = False) -> int | None:
+    """The connection of its four-tuple that a reset is about: the newest by then.
+
+    One that SYN-SENT sends answers what an earlier incarnation said; one that an old socket takes was for that socket.
+    """
+    found = [i for i, c in enumerate(bench.connections)
+             if (reset.source, reset.target) in ((c.client_end, c.server_end), (c.server_end, c.client_end))
+             and c.opened - TOLERANCE <= reset.time]
+    if not found:
+        return None
+    answers_earlier = reset.state == "SYN-SENT" or (at_receiver and any(
+        sent.state == "SYN-SENT" and (sent.source, sent.target) == (reset.source, reset.target)
+        and 0 <= reset.time - sent.time < TOLERANCE for sent in bench.resets_sent))
+    return found[-2] if answers_earlier and len(found) > 1 else found[-1]
+
+
+def _ended(wait: "TimeWait", reset) -> bool:
+    return wait.gone is not None and wait.gone[0] - TOLERANCE <= reset.time <= wait.gone[1] + TOLERANCE
 
 
 def _path(bench: Bench, local, remote, since: float, until: float) -> list[str]:
@@ -114,7 +134,7 @@ def _time_wait(bench: Bench, namespace: str, local, remote, since: float, until:
     history = bench.histories[namespace].of(local, remote)
     before, found = since, None
     for first, last, row in history:
-        if last < since or first > until:
+        if last < since or (first > until and found is None):
             continue
         if row is None or row.state != "TIME-WAIT":
             if found:

@@ -148,5 +148,5 @@ def reset_in_time_wait(bench):
     client.until("absent")
     bench.remain(0.3)
     return [Claim(0, "outcome", "orderly_then_reset", "TIME-WAIT stood before it", True),
-            Claim(0, "reset_by", None, "no socket, only a TIME-WAIT, met it", True),
+            Claim(0, "reset_by", "server", "forged with its address", True),
             Claim(0, "time_wait_end_reason", "assassinated", "TIME-WAIT went with it", client.state() == "absent")]

@@ -1,6 +1,8 @@
 """A SYN that meets the earlier incarnation of its four-tuple (semantics §3)."""
 
 import errno
+import socket
+import threading
 
 from . import Claim, scenario
 from .closes import exchange
@@ -42,8 +44,7 @@ def reopened_by_newer_timestamp(bench):
     bench.listen()
     client, server = bench.pair(port=40001)
     opened = bench.connections[0].opened
-    amount, piece = 24 << 20, 1 << 18
-    import threading
+    amount, piece = 32 << 20, 1 << 18
     reader = threading.Thread(target=lambda: server.receive(amount), daemon=True)
     reader.start()
     for _ in range(amount // piece):
@@ -54,12 +55,13 @@ def reopened_by_newer_timestamp(bench):
     client.close()
     server.until("TIME-WAIT")
     client.until("absent")
+    bench.remain(0.03)
     second, accepted = bench.pair(port=40001)
     age = bench.connections[1].opened - opened
     exchange(second, accepted)
     close(second, accepted)
     bench.remain(0.2)
-    lower = f"24 MiB in {age:.2f} s, the ISN clock went {age * 15.625e6 / (1 << 20):.1f} Mi"
+    lower = f"32 MiB in {age:.2f} s, the ISN clock went {age * 15.625e6 / (1 << 20):.1f} Mi"
     return [Claim(1, "reopen", "accepted", "TIME-WAIT stood, connect() went through", True),
             Claim(1, "reopen_met", "TIME-WAIT", "sock_diag", True),
             Claim(1, "reopen_rule", "newer_timestamp", lower, age * 15.625e6 < amount),
@@ -129,6 +131,7 @@ def older_timestamp_rfc1337(bench):
     bench.client.set(tcp_syn_retries=2, tcp_syn_linear_timeouts=0)
     bench.remain(0.2)
     bench.untold("client", "connect() gives up without a packet")
+    bench.untold("server", "whether TIME-WAIT survived a reset shows when it speaks again")
     connection = bench.connect(port=port, patience=30)
     stood = server.state() == "TIME-WAIT"
     bench.remain(0.2)
@@ -139,8 +142,9 @@ def older_timestamp_rfc1337(bench):
             Claim(last, "reopen_met", "TIME-WAIT", "sock_diag", stood)]
 
 
-@scenario(twin=True)
+@scenario(twin=True, tap="server")
 def last_ack_met_by_a_syn(bench):
+    """The final ACK is lost, and the client takes its port again: challenge ACK, RST, the SYN again."""
     bench.listen()
     client, server = bench.pair(port=40001)
     exchange(client, server)
@@ -151,6 +155,9 @@ def last_ack_met_by_a_syn(bench):
     server.close()
     client.until("TIME-WAIT")
     server.until("LAST-ACK")
+    bench.untold("client", "its ACK was lost before the tap")
+    bench.remain(0.15)
+    bench.told()
     # bind() to the port allows what connect() alone would not: leave the client's TIME-WAIT.
     connection = bench.connect(port=40001, accept=False)
     bench.drop_nothing()
@@ -227,7 +234,6 @@ def tcp_tw_reuse(bench):
 @scenario(long=True)
 def restart_in_time_wait(bench):
     """A listener that ended first cannot have its port back before TIME-WAIT is over: EADDRINUSE."""
-    import socket
     bench.listen(reuse=False)
     client, server = bench.pair()
     exchange(client, server)
