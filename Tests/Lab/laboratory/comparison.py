@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from . import kernel_word, lastack_word
 from .bench import Bench
+from .scenarios import Untold
 
 STEADY = 0.060  # seconds that states must have stood, on both sides of the instant at which they are compared
 INSTANTS = 12  # at most so many a scenario
@@ -42,6 +43,8 @@ def compare(bench: Bench, claims, program: str, options: list[str]) -> Verdict:
     rows = lastack_word.rows(program, bench.capture_path, *options)
     checks: list[Check] = []
     ladders: list[str] = []
+    untold = {(item.connection, item.column): item.reason for item in claims if isinstance(item, Untold)}
+    claims = [item for item in claims if not isinstance(item, Untold)]
     claimed = {(claim.connection, claim.column) for claim in claims}
     summary = []
     for index, connection in enumerate(bench.connections[:12]):
@@ -51,7 +54,7 @@ def compare(bench: Bench, claims, program: str, options: list[str]) -> Verdict:
             continue
         before = len(checks)
         word = kernel_word.word(bench, index)
-        checks += _connection(index, word, row, claimed)
+        checks += _connection(index, word, row, claimed, untold)
         for claim in claims:
             if claim.connection == index:
                 checks += _claim(claim, row.get(claim.column))
@@ -80,12 +83,14 @@ def _row_of(connection, rows):
     return found[0] if found else None
 
 
-def _connection(index: int, word, row: dict, claimed) -> list[Check]:
+def _connection(index: int, word, row: dict, claimed, untold) -> list[Check]:
     checks = []
 
     def check(column: str, kernel, lastack) -> None:
         if (index, column) not in claimed:
-            checks.append(Check(f"{index} {column}", str(kernel), str(lastack), kernel == lastack))
+            reason = untold.get((index, column), "")
+            agrees = None if reason and kernel != lastack else kernel == lastack
+            checks.append(Check(f"{index} {column}", str(kernel), str(lastack), agrees, reason))
 
     if word.outcome is not None:
         check("outcome", word.outcome, row["outcome"])

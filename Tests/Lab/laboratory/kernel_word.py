@@ -37,11 +37,14 @@ def word(bench: Bench, index: int) -> KernelWord:
     paths = {
         "client": _path(bench, connection.client_end, connection.server_end, connection.opened, until),
         "server": _path(bench, connection.server_end, connection.client_end, connection.opened, until)}
-    waits = {}
+    waits, orphans = {}, {}
     for side, namespace, local, remote in _sides(bench, connection):
-        wait = _time_wait(bench, namespace, local, remote, connection.opened, until)
-        if wait:
-            waits[side] = wait
+        # A failed connect() may stand beside the TIME-WAIT of the one before.
+        if "FIN-WAIT-1" not in paths[side]:
+            continue
+        for state, found in (("TIME-WAIT", waits), ("FIN-WAIT-2", orphans)):
+            if wait := _stay(bench, namespace, state, local, remote, connection.opened, until):
+                found[side] = wait
     sent = [r for r in bench.resets_sent if _owner(bench, r) == index]
     received = [r for r in bench.resets_received if _owner(bench, r, at_receiver=True) == index]
     active = [side for side in ("client", "server") if "FIN-WAIT-1" in paths[side]]
@@ -51,7 +54,8 @@ def word(bench: Bench, index: int) -> KernelWord:
     # where a socket sent it as it died.
     effective = next((r.source for r in received), None)
     effective = effective or next((r.source for r in sent if r.reason in ABORTS), None)
-    effective = effective or next((r.source for r in sent if any(_ended(wait, r) for wait in waits.values())), None)
+    minisockets = (*waits.values(), *orphans.values())
+    effective = effective or next((r.source for r in sent if any(_ended(wait, r) for wait in minisockets)), None)
     reset_by = None if effective is None else "client" if effective == connection.client_end else "server"
     holders = list(waits)
     return KernelWord(
@@ -68,13 +72,12 @@ def _outcome(connection, paths, waits, active, passive, sent, received) -> str |
         return None if sent else "syn_unanswered"
     fins = active + passive
     both_closed = waits and len(fins) == 2 and all(paths[side][-1] == "CLOSED" for side in fins)
-    in_socket = [r for r in received if not both_closed or r.time < min(w.not_before for w in waits.values())]
-    if in_socket or any(r.reason in ABORTS for r in sent):
+    if received or any(r.reason in ABORTS for r in sent):
         if any(r.reason == "TCP_KEEPALIVE_TIMEOUT" for r in sent):
             return "keepalive_timeout"
         return "reset_after_fin" if fins else "aborted"
     if both_closed:
-        return "orderly_then_reset" if sent else "orderly"
+        return "orderly_then_reset" if any(_ended(wait, r) for wait in waits.values() for r in sent) else "orderly"
     if len(fins) == 1 and not sent:
         side = active[0] if active else passive[0]
         if paths[side][-1] == "FIN-WAIT-2":
@@ -130,20 +133,20 @@ def _path(bench: Bench, local, remote, since: float, until: float) -> list[str]:
     return found or ["none"]
 
 
-def _time_wait(bench: Bench, namespace: str, local, remote, since: float, until: float) -> TimeWait | None:
+def _stay(bench: Bench, namespace: str, state: str, local, remote, since: float, until: float) -> TimeWait | None:
     history = bench.histories[namespace].of(local, remote)
     before, found = since, None
     for first, last, row in history:
         if last < since or (first > until and found is None):
             continue
-        if row is None or row.state != "TIME-WAIT":
+        if row is None or row.state != state:
             if found:
                 return TimeWait(found.not_before, found.not_after, found.expiry, (found.last_seen, first))
             before = last
         elif found is None:
-            found = _Seen(before, first, last + row.expires, None, last)
+            found = _Seen(before, first, last + (row.expires or 0), None, last)
         else:
-            found = found._replace(expiry=last + row.expires, last_seen=last)
+            found = found._replace(expiry=last + (row.expires or 0), last_seen=last)
     return TimeWait(*found[:4]) if found else None
 
 

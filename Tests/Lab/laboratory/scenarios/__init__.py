@@ -24,6 +24,14 @@ class Claim(NamedTuple):
     holds: bool
 
 
+class Untold(NamedTuple):
+    """A column of which the kernel knows more than any packet at the tap could tell."""
+
+    connection: int
+    column: str
+    reason: str
+
+
 def scenario(twin: bool = False, long: bool = False, **options):
     """`twin`: also over IPv6. `long`: waits out a timer of 60 s, and is started first."""
 
