@@ -37,6 +37,8 @@ let package = Package(
 
     // Prefetching, and surviving that a mapped file shrinks.
     .systemLibrary(name: "CMemory"),
+    // Giving up privileges: system calls that are variadic.
+    .systemLibrary(name: "CPrivileges"),
 
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
@@ -59,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "LastackCommand",
       dependencies: [
-        "Lastack", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Lastack", "CPrivileges", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 

@@ -1,13 +1,17 @@
 public import LastackDiagnosis
 public import LastackTracking
-internal import LastackWire
+public import LastackWire
 
 /// Flow records as JSON, one object a line, the run's header first (ndjson.org; columns: ``FlowColumn``).
 public struct NDJSONEncoder: Sendable {
   private let rows: FlowRows<JSONSyntax>
+  private let inputs: [RunSummary.Input]
 
   /// `inputs` are the inputs' base names, by index.
-  public init(inputs: [String]) { rows = FlowRows(inputs: inputs) }
+  public init(inputs: [String]) {
+    rows = FlowRows(inputs: inputs)
+    self.inputs = inputs.map { RunSummary.Input(name: $0, path: $0) }
+  }
 
   /// Appends one line.
   public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
@@ -19,6 +23,18 @@ public struct NDJSONEncoder: Sendable {
     output.append("{\"ended\":")
     rows.encode(record, to: &output)
     output.removeLast()
+    output.append("}\n")
+  }
+
+  /// Appends the line of a finding that came up: `{"finding":{…}}`.
+  public func encode(_ finding: Finding, at time: CaptureTime, to output: inout OutputBuffer) {
+    var object = JSONObjectWriter()
+    output.append("{\"finding\":")
+    object.open(&output)
+    object.key("at", &output)
+    JSONSyntax.append(time, to: &output)
+    FindingJSON.write(finding, inputs: inputs, &object, &output)
+    object.close(&output)
     output.append("}\n")
   }
 

@@ -26,6 +26,8 @@ public struct FlowTracker: ~Copyable {
   let seed = HashSeed.random()
   var index = FlowIndex()
   let flows: FlowTable
+  /// Flows in the table.
+  public var flowsTracked: Int { flows.count }
   /// What the segments say of the capture itself.
   public var captureQuality: CaptureQuality { flows.storage.quality }
   var wheel = TimerWheel()
@@ -109,6 +111,8 @@ public struct FlowTracker: ~Copyable {
         flow.pointee.marks.remove(.scheduled)
         flow.pointee.marks.insert(.endScheduled)
         if policy.announcesEnds { announceEnd(of: place, because: .inputEnded, emit: emit) }
+      } else if policy.announcesEnds {
+        announceRevision(of: place, emit: emit)
       }
       if flow.pointee.reopen.marks.contains(.late) { followTimeWait(observation) }
     }
@@ -126,6 +130,7 @@ public struct FlowTracker: ~Copyable {
         } else {
           noteRelation(of: direction, at: place)
         }
+        if policy.announcesEnds { announceRevisions(before: place, emit: emit) }
       }
     }
   }

@@ -24,7 +24,7 @@ import Testing
           "Synchronization", "CMemory",
         ])
     ),
-    ("LastackCommand", Set(system + ["Lastack", "ArgumentParser", "Foundation"])),
+    ("LastackCommand", Set(system + ["Lastack", "CPrivileges", "ArgumentParser", "Foundation"])),
   ]
 
   private struct Import: Hashable {

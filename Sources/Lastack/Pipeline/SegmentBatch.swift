@@ -60,6 +60,30 @@ struct SegmentBatch: Sendable {
     }
   }
 
+  /// Appends a segment or an ICMP error; returns false where there is no room for it.
+  mutating func append(_ content: SegmentMerge.Content) -> Bool {
+    switch content {
+    case .segment(let segment):
+      guard count < segments.count else { return false }
+      segments[count] = segment
+      count &+= 1
+    case .rejection(let rejection): rejections.append(Rejection(position: count, rejection: rejection))
+    }
+    return true
+  }
+
+  /// Hands over what the batch holds, in order, with the times.
+  func forEach(_ body: (SegmentMerge.Content, CaptureTime) -> Void) {
+    var next = 0
+    for position in 0...count {
+      while next < rejections.count, rejections[next].position == position {
+        body(.rejection(rejections[next].rejection), rejections[next].rejection.time)
+        next += 1
+      }
+      if position < count { body(.segment(segments[position]), segments[position].time) }
+    }
+  }
+
   /// Keeps what a packet without a segment has to say. Not inlined: what it needs would be made ready for every packet.
   @inline(never)
   private static func keep(_ outcome: DecodeOutcome, at position: Int, in rejections: inout [Rejection]) {

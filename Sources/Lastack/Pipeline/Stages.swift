@@ -121,5 +121,9 @@ struct TrackingStage: ~Copyable {
     tracker.advance(to: time, emit: emit)
   }
 
+  var trackedFlows: Int { tracker.flowsTracked }
+
+  mutating func survey(emit: (borrowing FlowRecord) -> Void) { tracker.survey(emit) }
+
   mutating func finish(emit: (borrowing FlowRecord) -> Void) { tracker.finish(emit: emit) }
 }

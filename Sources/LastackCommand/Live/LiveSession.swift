@@ -5,58 +5,92 @@ import Lastack
 struct LiveSession: ~Copyable {
   private var analysis: LiveAnalysis
   private let limits: LiveLimits
-  private let output: LiveOutput
+  private let start = WallClock.now
 
   /// Milliseconds after which signals are looked at.
   private static let wait: Int32 = 100
 
-  init(_ options: LiveOptions, limits: LiveLimits, output: LiveOutput) throws(CommandFailure) {
-    do throws(AnalysisError) {
-      analysis = try LiveAnalysis(options)
-    } catch {
-      switch error {
-      case .unreadable: throw CommandFailure(status: .unreadable, message: error.description)
-      case .filter: throw CommandFailure(status: .usage, message: "--filter: \(error.description)")
-      }
-    }
+  /// Opens what takes privileges: the interfaces, and the first file for packets, which is to be `user`'s.
+  init(
+    _ options: LiveOptions, limits: LiveLimits, keeping: PacketKeepingOptions, for user: Privileges.User?
+  ) throws(CommandFailure) {
     self.limits = limits
-    self.output = output
+    analysis = try Self.open(options, keeping: keeping, for: user, at: start)
   }
 
-  mutating func run(_ signals: Signals) throws(CommandFailure) {
-    let output = output
-    let start = WallClock.now
-    var isInterrupted = false
-    var polled = analysis.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+  private static func open(
+    _ options: LiveOptions, keeping: PacketKeepingOptions, for user: Privileges.User?, at start: CaptureTime
+  ) throws(CommandFailure) -> LiveAnalysis {
+    do {
+      var analysis = try LiveAnalysis(options)
+      if let path = keeping.write {
+        let series = try CaptureFileSeries(
+          path: path, interfaces: analysis.interfaces, rotation: keeping.rotation,
+          application: "lastack \(Analysis.version)", at: start)
+        // A file system without owners leaves it as it is.
+        if let user { _ = fchown(series.currentDescriptor, user.id, user.group) }
+        analysis.keepPackets(in: series, ringOctets: keeping.ringOctets)
+      }
+      return analysis
+    } catch let error as CaptureError {
+      throw CommandFailure(status: .unreadable, message: "--write \(error.description)")
+    } catch AnalysisError.filter(let expression, let problem) {
+      throw CommandFailure(status: .usage, message: "--filter '\(expression)': \(problem)")
+    } catch {
+      throw CommandFailure(status: .unreadable, message: "\(error)")
+    }
+  }
+
+  mutating func run(
+    _ signals: Signals, _ output: LiveOutput, failOn: Severity?
+  ) throws(CommandFailure) {
+    var ending: Ending?
     var mayHaveMore = false
-    while !isInterrupted {
+    var polled = analysis.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    if let keys = output.keys { polled.append(pollfd(fd: keys, events: Int16(POLLIN), revents: 0)) }
+    while ending == nil {
       poll(&polled, nfds_t(polled.count), mayHaveMore ? 0 : Self.wait)
       let now = WallClock.now
       do throws(AnalysisError) {
         mayHaveMore = try analysis.take(now: now) { flow in output.note(flow) }
       } catch {
-        try end()
+        try end(output, failOn)
         throw CommandFailure(status: .unreadable, message: error.description)
       }
-      try output.flush()
+      if let problem = analysis.keepingProblem {
+        try end(output, failOn)
+        throw CommandFailure(status: .unreadable, message: problem.description)
+      }
+      try output.turn(&analysis, at: now, since: start)
+      ending = isOver(at: now) ? .done : output.wantsToEnd() ? .done : nil
       while let request = signals.next() {
         switch request {
-        case .end: isInterrupted = true
-        case .interimReport: try output.report(analysis.summary)
+        case .end: ending = .interrupted
+        case .interimReport: try output.reportInterim(&analysis)
+        case .suspend: output.suspend()
+        case .resized: output.redraw()
         }
       }
-      if let seconds = limits.seconds, now.nanoseconds(since: start) >= Int64(seconds) * 1_000_000_000 {
-        break
-      }
-      if let packets = limits.packets, analysis.packets >= packets { break }
     }
-    try end()
-    if isInterrupted { throw CommandFailure(status: .interrupted, message: "") }
+    try end(output, failOn)
+    if ending == .interrupted { throw CommandFailure(status: .interrupted, message: "") }
   }
 
-  private mutating func end() throws(CommandFailure) {
-    let output = output
-    analysis.finish { flow in output.note(flow) }
-    try output.end(analysis.summary)
+  private enum Ending { case done, interrupted }
+
+  private func isOver(at now: CaptureTime) -> Bool {
+    if let seconds = limits.seconds, now.nanoseconds(since: start) >= Int64(seconds) * 1_000_000_000 {
+      return true
+    }
+    return limits.packets.map { analysis.packets >= $0 } ?? false
+  }
+
+  private mutating func end(_ output: LiveOutput, _ failOn: Severity?) throws(CommandFailure) {
+    analysis.finish(now: WallClock.now) { flow in output.note(flow) }
+    let worst = try output.end(analysis.summary)
+    if let problem = analysis.keepingProblem {
+      throw CommandFailure(status: .unreadable, message: problem.description)
+    }
+    if let worst, let failOn, worst >= failOn { throw CommandFailure(status: .findings, message: "") }
   }
 }

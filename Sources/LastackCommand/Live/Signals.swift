@@ -6,30 +6,41 @@ import Glibc
 struct Signals {
   /// What the program is asked to do.
   enum Request {
-    /// SIGINT, SIGTERM, SIGHUP.
+    /// SIGINT, SIGTERM, SIGHUP, SIGQUIT
     case end
     /// SIGUSR1
     case interimReport
+    /// SIGTSTP: the terminal's Ctrl-Z.
+    case suspend
+    /// SIGWINCH
+    case resized
   }
 
+  private static let taken = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGWINCH]
+  private let numbers: [Int32]
   private var set = sigset_t()
 
-  init() {
+  /// - Parameter hasScreen: whether being suspended takes more than stopping.
+  init(hasScreen: Bool) {
+    numbers = Self.taken + (hasScreen ? [SIGTSTP] : [])
     sigemptyset(&set)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] { sigaddset(&set, signal) }
+    for signal in numbers { sigaddset(&set, signal) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
   /// The next signal that has come; nil if none has.
   func next() -> Request? {
     var pending = sigset_t()
-    var set = set
     sigpending(&pending)
-    guard [SIGINT, SIGTERM, SIGHUP, SIGUSR1].contains(where: { sigismember(&pending, $0) == 1 }) else {
-      return nil
-    }
+    guard numbers.contains(where: { sigismember(&pending, $0) == 1 }) else { return nil }
     var signal: Int32 = 0
+    var set = set
     guard sigwait(&set, &signal) == 0 else { return nil }
-    return signal == SIGUSR1 ? .interimReport : .end
+    switch signal {
+    case SIGUSR1: return .interimReport
+    case SIGTSTP: return .suspend
+    case SIGWINCH: return .resized
+    default: return .end
+    }
   }
 }

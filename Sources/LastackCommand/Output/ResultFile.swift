@@ -12,7 +12,11 @@ struct ResultFile: ~Copyable {
   private let temporaryPath: String?
 
   /// `path` nil is standard output; a file that is one of `inputs` is refused: captures are not written over.
-  init(path: String?, inputs: [String]) throws(CommandFailure) {
+  ///
+  /// - Parameter isKeptOnInterruption: whether signals are the caller's, who finishes the file before it ends.
+  init(
+    path: String?, inputs: [String], isKeptOnInterruption: Bool = false
+  ) throws(CommandFailure) {
     guard let path, path != "-" else {
       descriptor = StandardOutput.descriptor
       self.path = "standard output"
@@ -47,7 +51,7 @@ struct ResultFile: ~Copyable {
     self.path = target
     let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     temporaryPath = temporary
-    Interruption.removes(temporary)
+    if !isKeptOnInterruption { Interruption.removes(temporary) }
   }
 
   /// Writes the buffer's octets and empties it.

@@ -70,6 +70,8 @@ public struct FlowRecord: Sendable {
   public enum Phase: Sendable, BitwiseCopyable {
     /// At the segment that ended the connection, or at its record's completion where none did: what has been seen by then.
     case ended
+    /// At what ended its TIME-WAIT before its time, once: a reset, or the next connection of its four-tuple.
+    case revised
     /// When nothing that may still come can change it.
     case complete
   }

@@ -44,6 +44,8 @@ struct FlowState: BitwiseCopyable {
     static let survivedReset = Marks(rawValue: 1 << 20)
     /// Its end has been announced.
     static let announced = Marks(rawValue: 1 << 21)
+    /// What changed after its end has been announced too, or cannot change any more.
+    static let revised = Marks(rawValue: 1 << 24)
     /// In the wheel with the deadline of a connection that is over.
     static let endScheduled = Marks(rawValue: 1 << 22)
     /// The SYN came while the incarnation before was alive, or in TIME-WAIT.

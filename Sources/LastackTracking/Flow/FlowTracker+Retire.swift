@@ -17,15 +17,6 @@ extension FlowTracker {
     flows.remove(place)
   }
 
-  /// Hands over the flow's record as it stands, the first time only.
-  @inline(never)
-  mutating func announceEnd(of place: UInt32, because reason: Retirement, emit: Emit) {
-    let flow = flows.pointer(place)
-    guard !flow.pointee.marks.contains(.announced) else { return }
-    flow.pointee.marks.insert(.announced)
-    emitRecord(of: flow, because: reason, phase: .ended, emit: emit)
-  }
-
   /// Takes the flow out of all that leads to it: the wheel, the chain of its four-tuple, the index.
   private mutating func unlink(_ place: UInt32, _ flow: UnsafeMutablePointer<FlowState>) {
     wheel.remove(place, flows: flows)
@@ -49,7 +40,7 @@ extension FlowTracker {
     }
   }
 
-  private mutating func emitRecord(
+  mutating func emitRecord(
     of flow: UnsafeMutablePointer<FlowState>, because reason: Retirement,
     phase: FlowRecord.Phase = .complete, emit: Emit
   ) {
