@@ -102,6 +102,7 @@ public struct FlowTracker: ~Copyable {
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
       observation.observe(belated: role, clock: max(clock, time), storage: &flows.storage)
+      if role == .challengeAck { resumeTimeWait(place, holder: direction) }
     }
     let isOver = flow.pointee.isOver
     flow.pointee.isInUse = !isOver

@@ -1,4 +1,5 @@
 internal import CPcap
+internal import Glibc
 public import LastackWire
 
 /// Packets from an interface as they come: a non-blocking libpcap handle with times in nanoseconds where the system has them.

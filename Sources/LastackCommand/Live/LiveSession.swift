@@ -6,15 +6,22 @@ struct LiveSession: ~Copyable {
   private var analysis: LiveAnalysis
   private let limits: LiveLimits
   private let start = WallClock.now
+  private var kernel: KernelCheck?
 
   /// Milliseconds after which signals are looked at.
   private static let wait: Int32 = 100
 
   /// Opens what takes privileges: the interfaces, and the first file for packets, which is to be `user`'s.
   init(
-    _ options: LiveOptions, limits: LiveLimits, keeping: PacketKeepingOptions, for user: Privileges.User?
+    _ options: LiveOptions, limits: LiveLimits, keeping: PacketKeepingOptions, checkingKernel: Bool,
+    for user: Privileges.User?
   ) throws(CommandFailure) {
     self.limits = limits
+    do throws(CaptureError) {
+      kernel = checkingKernel ? try KernelCheck() : nil
+    } catch {
+      throw CommandFailure(status: .unreadable, message: "--check-kernel: \(error)")
+    }
     analysis = try Self.open(options, keeping: keeping, for: user, at: start)
   }
 
@@ -61,6 +68,7 @@ struct LiveSession: ~Copyable {
         try end(output, failOn)
         throw CommandFailure(status: .unreadable, message: problem.description)
       }
+      try checkKernel(output, at: now)
       try output.turn(&analysis, at: now, since: start)
       ending = isOver(at: now) ? .done : output.wantsToEnd() ? .done : nil
       while let request = signals.next() {
@@ -74,6 +82,15 @@ struct LiveSession: ~Copyable {
     }
     try end(output, failOn)
     if ending == .interrupted { throw CommandFailure(status: .interrupted, message: "") }
+  }
+
+  private mutating func checkKernel(_ output: LiveOutput, at now: CaptureTime) throws(CommandFailure) {
+    guard kernel != nil else { return }
+    do throws(CaptureError) {
+      if let comparison = try kernel?.turn(&analysis, at: now) { output.note(comparison, at: now) }
+    } catch {
+      throw CommandFailure(status: .unreadable, message: "--check-kernel: \(error)")
+    }
   }
 
   private enum Ending { case done, interrupted }

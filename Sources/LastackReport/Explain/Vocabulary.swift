@@ -17,6 +17,7 @@ public enum Vocabulary {
     + FindingCode.allCases.map(\.explanation)
     + CloseEvent.Note.allCases.map(\.explanation) + EvidenceClass.allCases.map(\.explanation)
     + CloserDoubt.allCases.map(\.explanation) + CloseCall.allCases.map(\.explanation)
+    + KernelComparison.Reason.allCases.map(\.explanation)
     + TimestampFindings.explanations + OtherTools.zeekStates + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.
