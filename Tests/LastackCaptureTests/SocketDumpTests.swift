@@ -16,7 +16,7 @@
     }
 
     /// 10.0.0.1:40000 to 10.0.0.2:80.
-    private static func socket(state: UInt8, timer: UInt8 = 0, expires: UInt32 = 0) -> [UInt8] {
+    private static func described(state: UInt8, timer: UInt8 = 0, expires: UInt32 = 0) -> [UInt8] {
       let address = { (octets: [UInt8]) in octets + [UInt8](repeating: 0, count: 16 - octets.count) }
       return [2, state, timer, 0] + [0x9c, 0x40, 0, 80] + address([10, 0, 0, 1]) + address([10, 0, 0, 2])
         + [UInt8](repeating: 0, count: 12) + little(expires) + [UInt8](repeating: 0, count: 16)
@@ -32,8 +32,8 @@
 
     @Test func `sockets, one after another, and the end`() {
       let octets =
-        Self.message(20, Self.socket(state: 1))
-        + Self.message(20, Self.socket(state: 6, timer: 3, expires: 59_000))
+        Self.message(20, Self.described(state: 1))
+        + Self.message(20, Self.described(state: 6, timer: 3, expires: 59_000))
         + Self.message(3, [0, 0, 0, 0])
       #expect(
         Self.parts(octets) == [
@@ -45,8 +45,8 @@
 
     @Test func `a FIN-WAIT-2 that nobody holds has its time, another has none`() {
       let octets =
-        Self.message(20, Self.socket(state: 5, timer: 3, expires: 1000))
-        + Self.message(20, Self.socket(state: 5, timer: 2, expires: 7000))
+        Self.message(20, Self.described(state: 5, timer: 3, expires: 1000))
+        + Self.message(20, Self.described(state: 5, timer: 2, expires: 7000))
       #expect(
         Self.parts(octets) == [
           .socket(KernelSocket(tuple: Self.tuple, state: .finWait2, remaining: 1000)),
@@ -55,7 +55,7 @@
     }
 
     @Test func `a mapped address is that of the wire`() {
-      var octets = Self.socket(state: 1)
+      var octets = Self.described(state: 1)
       octets[0] = 10
       octets.replaceSubrange(8..<24, with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 0, 0, 1])
       octets.replaceSubrange(24..<40, with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 0, 0, 2])
@@ -76,7 +76,7 @@
     }
 
     @Test func `every prefix of a dump is read without harm, and gives what is whole`() {
-      let one = Self.message(20, Self.socket(state: 1))
+      let one = Self.message(20, Self.described(state: 1))
       let octets = one + Self.message(3, [0, 0, 0, 0])
       for length in octets.indices {
         #expect(Self.parts(Array(octets.prefix(length))).count == (length >= one.count ? 1 : 0), "\(length)")

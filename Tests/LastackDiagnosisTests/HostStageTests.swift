@@ -142,6 +142,9 @@ import Testing
       + "0.000 C > S S 0:0(0)\n+1 C > S S 0:0(0)\n+0.010 S > C S. 0:0(0) ack 1\n+0.010 C > S . 1:1(0) ack 1\n"
     #expect(try states(of: script, at: 500) == ["SYN-SENT 1", ""])
     #expect(try states(of: script, at: 1500) == ["ESTABLISHED 1", "ESTABLISHED 1"])
+    // Its neighbour, whose last ACK was not captured.
+    let unfinished = script.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    #expect(try states(of: unfinished, at: 1500) == ["SYN-SENT 1", "SYN-RECEIVED 1"])
   }
 
   @Test func `a reset that was refused closes nothing`() throws {

@@ -19,8 +19,9 @@ struct StateTimeline {
     if let rtt = flow.handshakeRTT {
       established = flow.start.advanced(byNanoseconds: rtt)
     } else if established != nil, let last = flow.events.last(where: { $0.flags.contains(.syn) }) {
-      // A SYN that was sent again has no round trip: what was established was so after the last of them.
-      established = last.time
+      // A SYN that was sent again has no round trip: an end that got beyond the handshake did so after the last of them.
+      let state = flow[side].state
+      established = state == .synSent || state == .synReceived ? nil : last.time
     }
     for event in flow.events where event.note != .oldDuplicate {
       // A reset that ended nothing changed no state, whatever it looked like when it passed.

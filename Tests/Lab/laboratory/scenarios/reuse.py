@@ -159,8 +159,12 @@ def last_ack_met_by_a_syn(bench):
     bench.remain(0.15)
     bench.told()
     # bind() to the port allows what connect() alone would not: leave the client's TIME-WAIT.
+    bench.untold("client", "its ACK was lost before the tap")
     connection = bench.connect(port=40001, accept=False)
+    bench.remain(0.2)
     bench.drop_nothing()
+    bench.until(lambda: any(row.state == "ESTABLISHED" for row in bench.observe("server", bench.tables)), "ESTABLISHED")
+    bench.told()
     bench.remain(0.2)
     return [Untold(0, "time_wait_holder", "the final ACK was lost before the tap"),
             Claim(1, "reopen", "challenged", "LAST-ACK stood", True),
