@@ -3,7 +3,15 @@ import Lastack
 
 struct FlowsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "flows", abstract: "One row per connection: as a table, NDJSON or CSV.")
+    commandName: "flows", abstract: "One row per connection: as a table, NDJSON or CSV.",
+    discussion: Examples.text(
+      ("lastack flows close.pcap", "a table: number, four-tuple, outcome, who closed"),
+      ("lastack flows --outcome aborted --outcome reset_after_fin close.pcap", "only what a reset ended"),
+      (
+        "lastack flows --format ndjson --no-header close.pcap | jq .outcome",
+        "every column, one object a line"
+      ),
+      ("lastack flows -o flows.csv close.pcap", "for a spreadsheet or DuckDB; the suffix chooses the form")))
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, ndjson, csv

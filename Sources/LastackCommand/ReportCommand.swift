@@ -4,7 +4,16 @@ import Lastack
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "What happened to the connections in these captures (the default command).")
+    abstract: "What happened to the connections in these captures (the default command).",
+    discussion: Examples.text(
+      ("lastack close.pcap", "one screen: how connections ended, who closes first, what to look at"),
+      ("lastack report --host 10.0.0.2 --port 80 close.pcap", "only the connections of one service"),
+      ("lastack report --since 2026-01-05T09:01 close.pcap", "only those alive since then (UTC)"),
+      (
+        "lastack report --fail-on warning -o report.txt close.pcap",
+        "for a script: exit code 3 if something is wrong"
+      ),
+      ("zcat close.pcap.gz | lastack -", "from a pipe; compressed files are also read as they are")))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text }
 

@@ -6,3 +6,4 @@ public import Lastack
 extension ReaderKind: ExpressibleByArgument {}
 extension Outcome: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
+extension Side: ExpressibleByArgument {}

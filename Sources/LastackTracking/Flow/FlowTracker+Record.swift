@@ -11,6 +11,7 @@ extension FlowTracker {
     let outcome = view.outcome(because: reason, now: clock)
     let reopening = view.reopening(outcome: outcome)
     let handshakeRTT = view.handshakeRTT
+    let reset = resetConclusion(of: view, events: events)
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
@@ -25,7 +26,9 @@ extension FlowTracker {
       activeCloserConfidence: closer?.confidence, firstFin: view.firstFin, firstRst: view.firstRst,
       closeStarted: view.closeStarted, closeFinished: view.closeFinished,
       resetBy: isReset ? view.side(view.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
-      resetCause: nil, resetCauseConfidence: nil, resetOrigin: nil, resetEffect: nil,
+      resetCause: reset?.verdict.cause,
+      resetCauseConfidence: reset.flatMap { $0.verdict.cause == .unknown ? nil : $0.verdict.confidence },
+      resetOrigin: nil, resetEffect: reset?.effect, reset: reset?.account,
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: interval?.start,
       timeWaitEnd: interval?.end, timeWaitEndReason: interval?.reason,
       reopen: reopening?.verdict, reopenMet: reopening?.met, reopenRule: reopening?.rule, recycleVerdict: nil,
@@ -106,7 +109,7 @@ extension FlowView {
   }
 
   /// Payload sent and not acknowledged; `nil` where the peer never acknowledged anything.
-  fileprivate func unackedBytes(of direction: Direction) -> Int? {
+  func unackedBytes(of direction: Direction) -> Int? {
     let own = self[direction]
     let peer = self[direction.reversed]
     guard own.seen.contains(.sent), peer.seen.contains(.acknowledgment) else { return nil }

@@ -4,6 +4,7 @@ internal import LastackWire
 struct FlowStorage: ~Copyable {
   var events: Slab<EventChunk>
   var coverage: Slab<SequenceCoverage>
+  var resets: Slab<ResetFacts>
   var quality = CaptureQuality()
 }
 
@@ -47,10 +48,12 @@ struct Observation {
   func observe(clock: CaptureTime, storage: inout FlowStorage) {
     let isOlder = count(&storage.quality)
     let lastTime = flow.pointee.lastTime
-    if segment.pointee.time < lastTime, lastTime.nanoseconds(since: segment.pointee.time) > Self.toleratedStep
-    {
+    let gap = segment.pointee.time.nanoseconds(since: lastTime)
+    if gap < -Self.toleratedStep {
       flow.pointee.marks.insert(.clockStep)
       storage.quality.clockSteps &+= 1
+    } else if gap >= Pause.least {
+      notePause(gap)
     }
     flow.pointee.lastTime = segment.pointee.time
     flow.pointee.lastClock = clock
@@ -109,7 +112,7 @@ struct Observation {
       return gaps
     }
     advance(storage: &storage)
-    if flow.pointee.marks.contains(.reset) { doubtReset() }
+    if flow.pointee.marks.contains(.reset) { doubtReset(storage: storage) }
     return gaps
   }
 
@@ -136,6 +139,7 @@ struct Observation {
   @inline(__always)
   func observeAcknowledgment(storage: inout FlowStorage) -> Int {
     let number = segment.pointee.acknowledgment
+    if segment.pointee.traits.contains(.sackBlocks) { own.pointee.sackEdge = segment.pointee.sackRightEdge }
     if !own.pointee.seen.contains(.acknowledgment) {
       own.pointee.ackMax = number
       own.pointee.seen.insert(.acknowledgment)

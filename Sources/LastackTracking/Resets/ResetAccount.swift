@@ -6,6 +6,8 @@ public import LastackWire
 public struct ResetAccount: Sendable, Hashable {
   public var by: Side
   public var kind: ResetKind
+  /// The systems whose resets of that kind look most like this one; none where it looks like nobody's.
+  public var systems: ResetSystems = []
   public var frame: UInt64
   public var input: Int
   public var time: CaptureTime
@@ -78,6 +80,11 @@ public enum ResetStage: String, Sendable, BitwiseCopyable, CaseIterable {
   case postAck = "post_ack"
   case postPsh = "post_psh"
   case later = "later_in_flow"
+  /// After those packets, or in a connection whose handshake was not captured: not counted.
+  case beyond = "none"
+
+  /// The server's packets that count.
+  static let packets: UInt32 = 10
 }
 
 /// What a reset destroyed (`semantics.md` §7.5), in octets of payload.
