@@ -206,8 +206,10 @@ public struct LiveAnalysis: ~Copyable {
 
   /// The run so far.
   public var summary: RunSummary {
-    RunSummary(
-      version: Analysis.version, inputs: inputs.map(\.summary),
+    var inputs = inputs.map(\.summary)
+    for index in inputs.indices { inputs[index].packetFile = keeper?.completePath }
+    return RunSummary(
+      version: Analysis.version, inputs: inputs,
       totals: RunTotals(
         decoding: decoder.statistics, tracking: tracking.end.statistics, quality: tracking.end.quality),
       policies: RunPolicies(options.analysis))

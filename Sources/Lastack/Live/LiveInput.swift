@@ -37,7 +37,7 @@ struct LiveInput {
 
   var summary: RunSummary.Input {
     RunSummary.Input(
-      name: source.name, path: source.name, packets: packets, octets: octets, format: "live",
+      name: source.name, path: source.name, packets: packets, octets: octets, format: RunSummary.Input.live,
       linkTypes: [source.linkType.description], firstTime: firstTime, lastTime: lastTime,
       resolution: TimeResolution.nanoseconds.description, reader: "libpcap",
       captureDrops: statistics.dropped + statistics.droppedByInterface)

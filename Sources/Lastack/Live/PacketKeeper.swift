@@ -14,6 +14,8 @@ final class PacketKeeper {
   }
 
   var problem: CaptureError? { series.problem }
+  /// The file that has every packet, if there is one.
+  var completePath: String? { ring == nil && problem == nil && !series.rotates ? series.currentPath : nil }
 
   /// Takes a packet; the segment in it if there is one.
   func take(_ packet: borrowing Packet, segment: Segment?) {

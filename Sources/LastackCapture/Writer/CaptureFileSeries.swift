@@ -64,6 +64,7 @@ public struct CaptureFileSeries: ~Copyable {
 
   /// The file that is being written, for instance to give it to another user.
   public var currentDescriptor: Int32 { descriptor }
+  public var rotates: Bool { rotation.rotates }
   public var currentPath: String { names.last ?? path }
 
   /// Takes a packet in. What goes wrong is kept in ``problem``.

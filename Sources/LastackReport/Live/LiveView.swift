@@ -33,7 +33,7 @@ public struct LiveView {
 
   private mutating func head() {
     let left =
-      "lastack live  \(snapshot.interfaces.joined(separator: ", "))  \(Units.compactDuration(seconds(snapshot.elapsed)))"
+      "lastack live  \(snapshot.interfaces.joined(separator: ", "))  \(elapsed)"
     let right = "q ends, with the report"
     let room = page.width - right.count
     page.styled(
@@ -62,7 +62,11 @@ public struct LiveView {
     }
   }
 
-  private func seconds(_ nanoseconds: Int64) -> Int64 { nanoseconds - nanoseconds % 1_000_000_000 }
+  /// `0:01:23`
+  private var elapsed: String {
+    let seconds = Int(snapshot.elapsed / 1_000_000_000)
+    return "\(seconds / 3600):\(Units.padded(seconds / 60 % 60, 2)):\(Units.padded(seconds % 60, 2))"
+  }
 
   // MARK: Closes
 
@@ -72,16 +76,16 @@ public struct LiveView {
     if snapshot.closes.isEmpty { return page.line("  none yet", .faint) }
     let most = snapshot.closes.map(\.recent).max() ?? 0
     for row in snapshot.closes.prefix(rows + 2) {
-      let room = page.width - 2 - 19 - 10 - 11 - 2
+      let room = page.width - 2 - 18 - 8 - 10 - 2
       page.styled(
-        "  " + row.outcome.phrase.leading(19) + rate(row.recent).trailing(10)
-          + Units.brief(row.total).trailing(11) + "  "
+        "  " + row.outcome.phrase.leading(18) + rate(row.recent).trailing(8)
+          + Units.brief(row.total).trailing(10) + "  "
           + page.style(row.outcome.role, bar(row.recent, of: max(most, 1), width: min(room, 50))))
     }
     if snapshot.closes.count > 1 {
       page.line(
-        "  " + "all".leading(19) + rate(recent).trailing(10)
-          + Units.brief(snapshot.closes.reduce(0) { $0 + $1.total }).trailing(11), .faint)
+        "  " + "all".leading(18) + rate(recent).trailing(8)
+          + Units.brief(snapshot.closes.reduce(0) { $0 + $1.total }).trailing(10), .faint)
     }
   }
 
@@ -113,7 +117,7 @@ public struct LiveView {
       let percent = Units.percent(ports.inTimeWait, of: ports.range.count)
       let isHigh = ports.inTimeWait * 5 >= ports.range.count * 4
       page.line(
-        "  " + FindingWording.path(ports.path).leading(min(page.width - 30, 60)) + share.trailing(18)
+        "  " + FindingWording.path(ports.path).leading(min(max(page.width - 30, 10), 60)) + share.trailing(18)
           + percent.trailing(8), isHigh ? .bad : nil)
     }
   }
