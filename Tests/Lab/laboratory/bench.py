@@ -103,6 +103,7 @@ class Bench:
         self.trace = trace_events.Trace(name, self.port) if trace_events.available() is None else None
         self.capture_path = os.path.join(folder, name + ".pcap")
         self._start_capture(tap)
+        self._start_live(tap)
         self._over = threading.Event()
         self._poller = threading.Thread(target=self._poll, daemon=True)
         self._poller.start()
@@ -258,6 +259,16 @@ class Bench:
                 return
         raise RuntimeError("tcpdump did not start")
 
+    def _start_live(self, tap: str) -> None:
+        """lastack itself on the same interface, live."""
+        self.live_path = os.path.join(self.folder, self.name + ".ndjson")
+        with self.router, open(self.live_path, "w") as rows:
+            self._live = subprocess.Popen(
+                [self.live, "live", "-i", self.tap_interfaces[tap], "--format", "ndjson", "--buffer-size", "16"],
+                stdout=rows, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
+        if "capturing" not in (said := self._live.stderr.readline()):
+            raise RuntimeError(f"lastack live did not start: {said}{self._live.stderr.read()}")
+
     def observe(self, name: str, tables) -> list[sock_diag.Row]:
         """A snapshot of one namespace, kept."""
         with self._observing:
@@ -274,11 +285,12 @@ class Bench:
 
     def finish(self) -> None:
         """Ends the capture, after the last packets are written, and takes what the kernel said."""
-        time.sleep(0.1)
+        time.sleep(0.2)
         self._over.set()
         self._poller.join()
-        self._tcpdump.terminate()
-        self._tcpdump.communicate()
+        for program in (self._tcpdump, self._live):
+            program.terminate()
+            program.communicate()
         after = {n.name: n.counters() for n in self.ends}
         self.counters = {
             name: {k: v - self.before[name].get(k, 0) for k, v in values.items() if v != self.before[name].get(k, 0)}

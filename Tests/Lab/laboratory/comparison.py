@@ -61,6 +61,7 @@ def compare(bench: Bench, claims, program: str, options: list[str]) -> Verdict:
         if any(check.agrees is False for check in checks[before:]):
             ladders.append(lastack_word.ladder(program, bench.capture_path, row))
         summary.append((word, row))
+    checks += _live(rows, lastack_word.live_rows(bench.live_path))
     instants = _instants(bench)
     hosts = lastack_word.hosts(program, bench.capture_path, instants, *options)
     ends = [lastack_word.seconds(row["time_wait_end"]) for row in rows
@@ -71,6 +72,19 @@ def compare(bench: Bench, claims, program: str, options: list[str]) -> Verdict:
             found = [finding for finding in hosts["findings"] if finding.get("code") == claim.column]
             checks += _claim(claim, bool(found))
     return Verdict(checks, ladders, _summary(summary))
+
+
+# What a connection is judged by; times are those of two captures.
+VERDICT = ("client_port", "outcome", "shape", "active_closer", "reset_by", "reset_cause", "reset_effect", "time_wait_holder",
+           "time_wait_end_reason", "reopen", "reopen_met", "reopen_rule", "client_state", "server_state")
+
+
+def _live(rows: list[dict], live: list[dict]) -> list[Check]:
+    """Live analysis says what the analysis of the file says."""
+    ours = [[row[column] for column in VERDICT] for row in rows]
+    theirs = [[row[column] for column in VERDICT] for row in live]
+    odd = next((pair for pair in zip(ours, theirs) if pair[0] != pair[1]), (len(ours), len(theirs)))
+    return [Check("live rows (the file's, live)", str(odd[0]), str(odd[1]), ours == theirs)]
 
 
 def _row_of(connection, rows):
@@ -97,6 +111,8 @@ def _connection(index: int, word, row: dict, claimed, untold) -> list[Check]:
     if word.paths["client"] != ["none"] or word.paths["server"] != ["none"]:
         check("active_closer", word.active_closer, row["active_closer"])
         check("reset_by", word.reset_by, row["reset_by"])
+        if word.reset_cause is not None:
+            check("reset_cause", word.reset_cause, row["reset_cause"])
     check("time_wait_holder", word.time_wait_holder, row["time_wait_holder"])
     if word.time_waits and row["time_wait_start"]:
         first = min(word.time_waits.values(), key=lambda wait: wait.not_after)
@@ -176,4 +192,5 @@ def _summary(found) -> tuple[str, str]:
 
     reasons = " " + "/".join(sorted(set(word.reset_reasons))) if word.reset_reasons else ""
     return (many + line(word.outcome, word.active_closer, word.time_wait_holder, word.reset_by, reasons),
-            many + line(row["outcome"], row["active_closer"], row["time_wait_holder"], row["reset_by"]))
+            many + line(row["outcome"], row["active_closer"], row["time_wait_holder"], row["reset_by"],
+                        f" {row['reset_cause']}" if row["reset_cause"] else ""))

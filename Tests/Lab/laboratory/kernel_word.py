@@ -19,6 +19,7 @@ class KernelWord(NamedTuple):
     time_wait_holder: str
     time_waits: dict[str, "TimeWait"]
     reset_by: str | None
+    reset_cause: str | None  # None where the kernel's reason names no one cause
     reset_reasons: list[str]
     paths: dict[str, list[str]]
 
@@ -56,12 +57,13 @@ def word(bench: Bench, index: int) -> KernelWord:
     effective = effective or next((r.source for r in sent if r.reason in ABORTS), None)
     minisockets = (*waits.values(), *orphans.values())
     effective = effective or next((r.source for r in sent if any(_ended(wait, r) for wait in minisockets)), None)
+    reason = next((r for r in sent if r.source == effective), None)
     reset_by = None if effective is None else "client" if effective == connection.client_end else "server"
     holders = list(waits)
     return KernelWord(
         outcome=_outcome(connection, paths, waits, active, passive, sent, received),
         active_closer=closer, time_wait_holder="both" if len(holders) == 2 else holders[0] if holders else "none",
-        time_waits=waits, reset_by=reset_by, reset_reasons=[r.reason for r in sent], paths=paths)
+        time_waits=waits, reset_by=reset_by, reset_cause=_cause(connection, paths, reset_by, reason), reset_reasons=[r.reason for r in sent], paths=paths)
 
 
 def _outcome(connection, paths, waits, active, passive, sent, received) -> str | None:
@@ -87,6 +89,23 @@ def _outcome(connection, paths, waits, active, passive, sent, received) -> str |
         return None
     if not fins and not sent and "ESTABLISHED" in paths["client"] and paths["client"][-1] == "ESTABLISHED":
         return "open"
+    return None
+
+
+def _cause(connection, paths, reset_by: str | None, reset) -> str | None:
+    """The kernel's reason (enum sk_rst_reason) in lastack's words."""
+    if reset is None:
+        return None
+    if reset.state == "SYN-SENT":
+        return "tuple_collision"
+    if reset.reason in ("TCP_ABORT_ON_CLOSE", "TCP_STATE", "TCP_DISCONNECT_WITH_DATA"):
+        return "close_with_unread_data_or_linger"
+    if reset.reason == "TCP_KEEPALIVE_TIMEOUT":
+        return "timeout"
+    if reset.reason == "TCP_TIMEWAIT_SOCKET":
+        return "data_after_close"
+    if reset.reason == "NO_SOCKET":
+        return "closed_port" if connection.error == errno.ECONNREFUSED else "half_open_peer"
     return None
 
 

@@ -21,6 +21,13 @@ def rows(program: str, capture: str, *options: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def live_rows(path: str) -> list[dict]:
+    """What `lastack live` wrote: the rows of connections, in the order of their numbers."""
+    with open(path) as lines:
+        found = [json.loads(line) for line in lines]
+    return sorted((row for row in found if "flow" in row), key=lambda row: row["flow"])
+
+
 def hosts(program: str, capture: str, times: list[float], *options: str) -> dict:
     words = [word for time in times for word in ("--at", stamp(time))]
     return json.loads(_run(program, "hosts", "--format", "json", *words, *options, capture))
