@@ -14,8 +14,9 @@ SOURCES = Package.swift Sources Tests
 LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev \
 	sqlite3:libsqlite3-dev libmd:libmd-dev
 TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark sqlite3:sqlite3 python3:python3 ip:iproute2
+LAB_TOOLS = python3:python3 ip:iproute2 nft:nftables tcpdump:tcpdump
 
-.PHONY: help deps test-deps build report test captures reports format lint bench growth callgrind clean man docs install
+.PHONY: help deps test-deps lab-deps lab build report test captures reports format lint bench growth callgrind clean man docs install
 
 help:
 	@echo 'make report     build, and report on $(SAMPLE) (SAMPLE=FILE for another)'
@@ -23,6 +24,7 @@ help:
 	@echo 'make build      release build: .build/release/lastack'
 	@echo 'make install    program, manual pages and completions, to $(DESTDIR)$(PREFIX) (PREFIX, DESTDIR)'
 	@echo 'make docs       the library documentation as HTML: .build/docs'
+	@echo 'make lab        as root: real kernels close connections, and their word stands beside lastack'"'"'s; make lab-deps'
 	@echo 'make captures   write Captures/ anew from Captures/scripts'
 	@echo 'make reports    write Captures/reports and the output in README.md anew'
 	@echo 'make format     format the sources; make lint only checks'
@@ -63,6 +65,13 @@ test-deps: deps
 	done; \
 	$(install-missing)
 
+lab-deps:
+	@missing=; \
+	for pair in $(LAB_TOOLS); do \
+	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	$(install-missing)
+
 build: deps
 	$(SWIFT) build -c release --product lastack
 
@@ -73,6 +82,14 @@ test: test-deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	$(SWIFT) format lint --strict -r $(SOURCES)
+
+# LASTACK=.build/debug/lastack for another build. Without root there is nothing to install for: it says why it is skipped.
+lab: $(if $(LASTACK),,build)
+	@if [ "$$(id -u)" -eq 0 ]; then $(MAKE) --no-print-directory lab-deps || true; fi
+	@program=$(or $(LASTACK),.build/release/lastack); \
+	Tests/Lab/burst --lastack $$program > .build/lab-burst.txt 2>&1 & burst=$$!; \
+	Tests/Lab/run --lastack $$program || failed=1; \
+	wait $$burst || failed=1; echo; cat .build/lab-burst.txt; exit $${failed:-0}
 
 captures: deps
 	$(SWIFT) run GenerateCaptures Captures/scripts Captures

@@ -41,11 +41,13 @@ let package = Package(
     .systemLibrary(name: "CMemory"),
     // Giving up privileges: system calls that are variadic.
     .systemLibrary(name: "CPrivileges"),
+    // The kernel's own table of sockets: structures of netlink and sock_diag.
+    .systemLibrary(name: "CNetlink"),
 
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
       name: "LastackCapture",
-      dependencies: ["LastackWire", "CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      dependencies: ["LastackWire", "CMemory", "CPcap", "CNetlink", "CZlib", "CZstd", "CLZMA", "CLZ4"],
       swiftSettings: settings),
     .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
     .target(

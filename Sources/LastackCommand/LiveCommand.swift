@@ -8,7 +8,7 @@ struct LiveCommand: ParsableCommand {
       On a terminal a view of what goes on, `q` ends it; elsewhere a line for each connection as it ends, and for each \
       finding. The report comes at the end (--duration, --count, Ctrl-C, SIGTERM), an interim one on SIGUSR1.
 
-      NDJSON: {"ended":{…}} when a connection ends, {"finding":{…}} when one comes up, the connection's own row, as of \
+      NDJSON: {"ended":{…}} when a connection ends, {"finding":{…}} when one comes up, {"kernel":{…}} for each look of --check-kernel, the connection's own row, as of \
       `flows`, when nothing can change it any more, some minutes later or at the end; the run's {"header":{…}} comes last. \
       The report goes to standard error then.
 
@@ -32,7 +32,7 @@ struct LiveCommand: ParsableCommand {
     var options = capture.liveOptions
     policies.apply(to: &options.analysis)
     let user = try Privileges.successor(capture.user)
-    var session = try LiveSession(options, limits: capture.limits, keeping: keeping, for: user)
+    var session = try LiveSession(options, limits: capture.limits, keeping: keeping, checkingKernel: capture.checkKernel, for: user)
     let isUser = try Privileges.drop(to: user, isAsked: capture.user != nil)
     try output.checkReportPlace()
     try keeping.checkRotation()

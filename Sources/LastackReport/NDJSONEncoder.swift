@@ -38,6 +38,29 @@ public struct NDJSONEncoder: Sendable {
     output.append("}\n")
   }
 
+  /// Appends the line of a look at the kernel's own sockets: `{"kernel":{…}}`.
+  public func encode(_ comparison: KernelComparison, at time: CaptureTime, to output: inout OutputBuffer) {
+    var object = JSONObjectWriter()
+    output.append("{\"kernel\":")
+    object.open(&output)
+    object.key("at", &output)
+    JSONSyntax.append(time, to: &output)
+    object.number("agreeing", comparison.agreeing, &output)
+    object.number("compared", comparison.compared, &output)
+    object.number("unseen", comparison.unseen, &output)
+    object.number("passing", comparison.passing, &output)
+    object.array("differences", comparison.differences, &output) { difference, object, output in
+      object.text("local", "\(difference.tuple.source)", &output)
+      object.text("remote", "\(difference.tuple.destination)", &output)
+      object.number("flow", difference.flow, &output)
+      object.text("tracked", difference.tracked.rawValue, &output)
+      object.text("kernel", difference.kernel?.rawValue, &output)
+      object.text("reason", difference.reason.rawValue, &output)
+    }
+    object.close(&output)
+    output.append("}\n")
+  }
+
   /// Appends the line that opens the output: `{"header":{…}}`.
   ///
   /// It holds what the packets say and not how they were read, so that it is the same with every reader.

@@ -116,6 +116,7 @@ public struct FlowTracker: ~Copyable {
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
       observation.observe(belated: role, clock: max(clock, time), storage: &flows.storage)
+      if role == .challengeAck { resumeTimeWait(place, holder: direction) }
       if segment.pointee.flags.contains(.rst) { noteCollision(of: observation) }
     }
     let isOver = flow.pointee.isOver

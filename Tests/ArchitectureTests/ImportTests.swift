@@ -2,7 +2,7 @@ import Testing
 
 /// Who may import whom: data flows one way, and the modules enforce it.
 @Suite struct ImportTests {
-  private static let bindings = ["CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"]
+  private static let bindings = ["CMemory", "CPcap", "CNetlink", "CZlib", "CZstd", "CLZMA", "CLZ4"]
   private static let ofReports = ["CSQLite", "CLibMD"]
 
   /// The system's own library, by platform.

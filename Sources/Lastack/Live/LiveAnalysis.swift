@@ -201,6 +201,9 @@ public struct LiveAnalysis: ~Copyable {
   /// Hands over a record of every connection that is kept, as if the capture ended now; it goes on.
   public mutating func survey(_ body: (borrowing FlowRecord) -> Void) { tracking.survey(emit: body) }
 
+  /// Where both ends of every connection stand, as far as the packets that were taken in tell.
+  public mutating func forEachEnd(_ body: (TrackedEnd) -> Void) { tracking.forEachEnd(body) }
+
   /// The run so far.
   public var summary: RunSummary {
     var inputs = inputs.map(\.summary)

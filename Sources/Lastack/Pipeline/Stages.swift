@@ -125,5 +125,7 @@ struct TrackingStage: ~Copyable {
 
   mutating func survey(emit: (borrowing FlowRecord) -> Void) { tracker.survey(emit) }
 
+  mutating func forEachEnd(_ body: (TrackedEnd) -> Void) { tracker.forEachEnd(body) }
+
   mutating func finish(emit: (borrowing FlowRecord) -> Void) { tracker.finish(emit: emit) }
 }

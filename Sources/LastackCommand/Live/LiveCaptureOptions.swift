@@ -25,6 +25,10 @@ struct LiveCaptureOptions: ParsableArguments {
   )
   var bufferSize: Int = 64
 
+  @Flag(
+    help: "Hold this host's own sockets, asked of the kernel every 5 seconds, against what the packets say.")
+  var checkKernel = false
+
   @Flag(help: "Leave the interface as it is: only this host's own traffic.")
   var noPromiscuous = false
 

@@ -13,6 +13,7 @@ final class LiveOutput {
   private var activity: LiveActivity
   private var findings: LiveFindings
   private var found: [(time: CaptureTime, finding: Finding)] = []
+  private var kernel: KernelComparison?
   private var rows = OutputBuffer()
   private var screen: LiveScreen?
   private var nextSecond = CaptureTime(nanoseconds: .min)
@@ -74,6 +75,14 @@ final class LiveOutput {
     }
   }
 
+  func note(_ comparison: KernelComparison, at now: CaptureTime) {
+    switch format {
+    case .view: kernel = comparison
+    case .lines: rows.append(KernelLine.text(comparison, at: now, style: style))
+    case .ndjson: encoder.encode(comparison, at: now, to: &rows)
+    }
+  }
+
   /// Writes what has gathered, and draws where a second has gone by.
   func turn(
     _ analysis: inout LiveAnalysis, at now: CaptureTime, since start: CaptureTime
@@ -117,6 +126,7 @@ final class LiveOutput {
     snapshot.tracked = analysis.connections.tracked
     snapshot.evictions = analysis.connections.evicted
     snapshot.timeWaitSeconds = timeWaitSeconds
+    snapshot.kernel = kernel
     snapshot.findings = found.reversed()
     snapshot.take(activity, rows: terminal.rows ?? 24)
     screen?.show(

@@ -7,15 +7,22 @@ struct LiveSession: ~Copyable {
   private let limits: LiveLimits
   private let start = WallClock.now
   private let started = WallClock.running
+  private var kernel: KernelCheck?
 
   /// Milliseconds after which signals are looked at.
   private static let wait: Int32 = 100
 
   /// Opens what takes privileges: the interfaces, and the first file for packets, which is to be `user`'s.
   init(
-    _ options: LiveOptions, limits: LiveLimits, keeping: PacketKeepingOptions, for user: Privileges.User?
+    _ options: LiveOptions, limits: LiveLimits, keeping: PacketKeepingOptions, checkingKernel: Bool,
+    for user: Privileges.User?
   ) throws(CommandFailure) {
     self.limits = limits
+    do throws(CaptureError) {
+      kernel = checkingKernel ? try KernelCheck() : nil
+    } catch {
+      throw CommandFailure(status: .unreadable, message: "--check-kernel: \(error)")
+    }
     analysis = try Self.open(options, keeping: keeping, for: user, at: start)
   }
 
@@ -63,6 +70,7 @@ struct LiveSession: ~Copyable {
         throw CommandFailure(status: .unreadable, message: problem.description)
       }
       do throws(CommandFailure) {
+        try checkKernel(output, at: now)
         try output.turn(&analysis, at: now, since: start)
       } catch {
         // Nobody listens any more; the packets that were asked for are kept all the same.
@@ -82,6 +90,15 @@ struct LiveSession: ~Copyable {
     takeLast(output)
     try end(output, failOn)
     if ending == .interrupted { throw CommandFailure(status: .interrupted, message: "") }
+  }
+
+  private mutating func checkKernel(_ output: LiveOutput, at now: CaptureTime) throws(CommandFailure) {
+    guard kernel != nil else { return }
+    do throws(CaptureError) {
+      if let comparison = try kernel?.turn(&analysis, at: now) { output.note(comparison, at: now) }
+    } catch {
+      throw CommandFailure(status: .unreadable, message: "--check-kernel: \(error)")
+    }
   }
 
   private enum Ending { case done, interrupted }

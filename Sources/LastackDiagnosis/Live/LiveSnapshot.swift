@@ -56,6 +56,8 @@ public struct LiveSnapshot: Sendable {
   public var timeWaits = TimeWaits()
   public var ports: [LivePorts] = []
   /// Newest first.
+  /// The last look at the kernel's own sockets, where there is one.
+  public var kernel: KernelComparison?
   public var findings: [(time: CaptureTime, finding: Finding)] = []
   /// Connections that deserve a look, newest first.
   public var endings: [LiveActivity.Ending] = []

@@ -20,8 +20,8 @@ public enum Vocabulary {
     + SegmentFate.allCases.map(\.explanation) + FlowMatch.allCases.map(\.explanation)
     + FlowAbsence.allCases.map(\.explanation) + PathOrder.allCases.map(\.explanation) + Rewriting.explanations
     + TimestampFindings.explanations + ResetSigns.explanations
-    + AssertionVerdict.allCases.map(\.explanation) + OtherTools.zeekStates
-    + OtherTools.completeness
+    + AssertionVerdict.allCases.map(\.explanation) + KernelComparison.Reason.allCases.map(\.explanation)
+    + OtherTools.zeekStates + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.
   ///

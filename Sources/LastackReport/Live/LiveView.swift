@@ -52,6 +52,9 @@ public struct LiveView {
           + "(--buffer-size), \(Units.count(snapshot.droppedByInterface)) by the interface: verdicts are weaker",
         .bad)
     }
+    if let kernel = snapshot.kernel {
+      page.line("  kernel: \(KernelLine.words(kernel))", kernel.differences.isEmpty ? .good : .warning)
+    }
     if snapshot.evictions > 0 {
       page.line(
         "  \(Units.count(snapshot.evictions, "connection")) dropped by --max-flows: counts are lower bounds",
