@@ -252,6 +252,15 @@ import Testing
     #expect(try !Self.against("+1 S > C  R.  2001:2001(0) ack 201\n" + second).contains(.bilateral))
   }
 
+  @Test func `copies of a reset that the capture made are no others`() throws {
+    let copied = "+0.1 S > C  R  =5:=5(0) ttl 60 id 7\n+0.0001 S > C  R  =5:=5(0) ttl 59 id 7\n"
+    let flow = try ResetRaceTests.flow(copied, from: "+0 C > S S 0:0(0)\n")
+    #expect(flow.server.duplicates == 1)
+    #expect(flow.resetWitness?.references == 0)
+    #expect(flow.resetWitness?.hopLimit == 60)
+    #expect(flow.resetSigns == [])
+  }
+
   // MARK: - Which reset
 
   @Test func `the reset that ended the connection is judged, not one that was ignored`() throws {

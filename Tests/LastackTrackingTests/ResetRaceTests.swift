@@ -123,6 +123,16 @@ import Testing
       """, nil, from: "")
   }
 
+  @Test func `of two SYNs one may be refused and the other accepted`() throws {
+    try check(
+      """
+      +0     C > S  S   0:0(0)
+      +1.000 C > S  S   0:0(0)
+      +0.004 S > C  R.  =0:=0(0) ack 1 \(Self.forged)
+      +0.006 S > C  S.  0:0(0) ack 1
+      """, nil, from: "")
+  }
+
   // MARK: - DATA_SEQ_RST
 
   /// 2000 octets are on their way.

@@ -43,15 +43,15 @@ extension Observation {
     return segment.pointee.sequence.rawValue == 0 ? .refusal : .abort
   }
 
-  /// Segments of this end that are no resets, and no copies.
+  /// Segments of this end that are no resets, and no copies; too few where resets were copied, which count twice.
   var references: UInt32 {
-    own.pointee.packets &- own.pointee.rsts &- own.pointee.duplicates
+    let others = Int64(own.pointee.packets) - Int64(own.pointee.rsts) - Int64(own.pointee.duplicates)
+    return UInt32(max(0, others))
   }
 
   private func headerSigns(_ form: ResetOriginFacts.Form) -> ResetSigns {
     var signs = numberSigns(form)
-    // A copy's own counts may run ahead of what was kept of it: nothing to compare with.
-    guard references > 0, references < 1 << 31 else { return signs }
+    guard references > 0 else { return signs }
     signs.formUnion(hopSigns)
     signs.formUnion(fieldSigns(form))
     if !segment.pointee.traits.contains(.ipv6) { signs.formUnion(identificationSigns(form)) }

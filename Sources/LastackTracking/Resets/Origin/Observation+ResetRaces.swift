@@ -18,7 +18,8 @@ extension Observation {
 
   /// Numbers farther behind, before the first of this incarnation, or farther ahead belong to another.
   private var plausibleLag: Int32 {
-    own.pointee.uniqueBytes < 1 << 30 ? own.pointee.sendMax.distance(from: own.pointee.base) : 1 << 30
+    // Never negative: a capture may have any numbers.
+    own.pointee.uniqueBytes < 1 << 30 ? max(0, own.pointee.sendMax.distance(from: own.pointee.base)) : 1 << 30
   }
   private static let plausibleLead: Int32 = 1 << 20
 
@@ -62,7 +63,8 @@ extension Observation {
 
   /// Whether the peer has not sent up to there; the number after a FIN that was not captured is not held against it.
   private func isUnsent(_ acknowledgment: SequenceNumber) -> Bool {
-    (peer.pointee.sendMax &+ 1).precedes(acknowledgment) || acknowledgment.precedes(peer.pointee.base)
+    (peer.pointee.sendMax &+ 1).precedes(acknowledgment)
+      || peer.pointee.uniqueBytes < 1 << 30 && acknowledgment.precedes(peer.pointee.base)
   }
 
   /// Resets to both ends at once, each with the numbers of the other (`semantics.md` §7.4, bilateral).
@@ -97,11 +99,11 @@ extension Observation {
     if goesOn { contradict(facts, .dataAfterReset, frame: segment.pointee.frame) }
   }
 
-  /// A SYN-ACK for the very SYN that was refused: the answer of another machine.
+  /// A SYN-ACK for the very SYN that was refused, and sent once: the answer of another machine.
   private func answersAfterRefusal(_ facts: UnsafeMutablePointer<ResetOriginFacts>) -> Bool {
     segment.pointee.flags.isSuperset(of: [.syn, .ack]) && peer.pointee.seen.contains(.syn)
       && segment.pointee.acknowledgment == peer.pointee.base &+ 1
-      && peer.pointee.lastSynTime <= facts.pointee.judged.time
+      && !peer.pointee.synWasSentAgain && peer.pointee.lastSynTime <= facts.pointee.judged.time
   }
 
   private func sendsOn(_ facts: UnsafeMutablePointer<ResetOriginFacts>, _ since: Int64) -> Bool {
