@@ -9,8 +9,13 @@ struct FlowCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The flow's number, as `flows` and `report` print it.", valueName: "n"))
   var number: Int
 
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, svg }
+
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(help: "Form of the ladder; the suffix of --output chooses where absent. (default: text)")
+  var format: Format?
 
   func validate() throws {
     if number < 0 { throw ValidationError("flow \(number): flows are numbered from 0") }
@@ -31,9 +36,15 @@ struct FlowCommand: ParsableCommand {
       throw CommandFailure(status: .usage, message: "no flow \(number) in this capture: \(range)")
     }
     let result = try ResultFile(path: output.output, inputs: input.files)
-    let ladder = FlowLadder(
-      flow: found, inputs: inputs, width: output.width(otherwise: 100), style: output.style)
-    try result.write(ladder.text)
+    switch format ?? (output.output?.lowercased().hasSuffix(".svg") ?? false ? .svg : .text) {
+    case .text:
+      let ladder = FlowLadder(
+        flow: found, inputs: inputs, width: output.width(otherwise: 100), style: output.style)
+      try result.write(ladder.text)
+    case .svg:
+      var drawing = FlowSVG.write(found, inputs: inputs)
+      try result.write(&drawing)
+    }
     try result.finish()
     try session.finish(run)
   }
