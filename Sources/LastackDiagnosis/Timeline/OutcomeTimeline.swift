@@ -27,7 +27,9 @@ public struct OutcomeTimeline: Sendable {
   /// In order of time, without gaps; those in which nothing ended are empty.
   public var buckets: [Bucket] {
     tallies.enumerated().map { index, outcomes in
-      Bucket(start: CaptureTime(nanoseconds: (first + Int64(index)) * width), outcomes: outcomes)
+      // The first bucket of all may begin before there is a time.
+      let (start, overflow) = (first + Int64(index)).multipliedReportingOverflow(by: width)
+      return Bucket(start: CaptureTime(nanoseconds: overflow ? .min : start), outcomes: outcomes)
     }
   }
 

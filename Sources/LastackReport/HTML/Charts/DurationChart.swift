@@ -16,7 +16,7 @@ struct DurationChart {
     )
     if let median = all.quantile(percent: 50), let high = all.quantile(percent: 99) {
       markup.text(
-        "Half take at most \(Units.duration(median)), 99 % at most \(Units.duration(high)); the longest "
+        "Half take at most \(Units.round(median)), 99 % at most \(Units.round(high)); the longest "
           + "\(Units.duration(all.longest)).")
     }
     markup.raw("</figcaption>")

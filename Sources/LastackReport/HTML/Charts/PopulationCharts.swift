@@ -9,11 +9,13 @@ struct PopulationCharts {
   private static let columns = 400
 
   func write(to markup: inout Markup) {
-    for host in report.hosts.hosts.prefix(3) where host.peak.population >= 4 { population(host, &markup) }
+    for (place, host) in report.hosts.hosts.prefix(3).enumerated() where host.peak.population >= 4 {
+      population(host, isFirst: place == 0, &markup)
+    }
     for path in report.portCurves { ports(path, &markup) }
   }
 
-  private func population(_ host: HostSummary, _ markup: inout Markup) {
+  private func population(_ host: HostSummary, isFirst: Bool, _ markup: inout Markup) {
     let name = Units.address(host.address)
     let steps = host.curve.outline(from: axis.start, to: axis.end, columns: Self.columns)
     let highest = max(steps.map(\.population).max() ?? 0, 1)
@@ -27,7 +29,7 @@ struct PopulationCharts {
         : "A lower bound throughout: the capture is shorter than a TIME-WAIT, and has none from before it.")
     markup.raw("</figcaption>")
     markup.openPlot(
-      highest > 9 ? "tall" : "half",
+      isFirst && highest > 9 ? "tall" : "half",
       "TIME-WAITs at \(name): at most \(Units.count(highest)), complete from \(Units.clock(host.warmingUpUntil))"
     )
     let top = Double(highest) * 1.06
@@ -42,7 +44,8 @@ struct PopulationCharts {
     markup.raw("</svg>")
     if isCompleteAtAll {
       let edge = axis.place(host.warmingUpUntil)
-      markup.mark("foot", "complete since \(Units.clock(host.warmingUpUntil).prefix(8))", x: edge, y: 100)
+      markup.mark(
+        "foot", "complete since \(Units.clock(host.warmingUpUntil).prefix(8))", x: edge, y: 100, .beside)
     }
     peak(steps, top, &markup)
     markup.raw("</div>")

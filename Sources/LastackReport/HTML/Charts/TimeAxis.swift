@@ -46,7 +46,7 @@ struct TimeAxis {
   func write(to markup: inout Markup) {
     markup.raw("<div class=\"ticks\" aria-hidden=\"true\">")
     let rest = start.nanoseconds % step
-    var time = start.nanoseconds - rest + (rest > 0 ? step : 0)
+    var time = start.advanced(byNanoseconds: rest > 0 ? step - rest : -rest).nanoseconds
     while time <= end.nanoseconds {
       let moment = CaptureTime(nanoseconds: time)
       let place = self.place(moment) / 10
@@ -65,6 +65,9 @@ struct TimeAxis {
     markup.raw("</div>")
   }
 }
+
+/// Where words stand by the point that they name.
+enum MarkPlace { case above, beside }
 
 /// Drawing in a box of 1000 by 100 that is stretched to the page: shapes in SVG, words in HTML, so that they keep their size.
 extension Markup {
@@ -122,11 +125,15 @@ extension Markup {
     number(100 - 100 * Double(population) / top)
   }
 
-  /// Words at a place of the plot: above the point, to its left where it is far right and to its right where far left.
-  mutating func mark(_ style: StaticString, _ text: String, x: Double, y: Double) {
+  /// Words at a place of the plot: above the point or beside it; to its left where it is far right.
+  mutating func mark(_ style: StaticString, _ text: String, x: Double, y: Double, _ place: MarkPlace = .above)
+  {
     raw("<span class=\"mark ")
     raw(style)
-    raw(x > 750 ? " right\" style=\"left:" : x < 250 ? " left\" style=\"left:" : "\" style=\"left:")
+    raw(
+      x > 750
+        ? " right\" style=\"left:"
+        : x < 250 || place == .beside ? " left\" style=\"left:" : "\" style=\"left:")
     number(x / 10)
     raw("%;top:")
     number(y)

@@ -41,6 +41,7 @@ enum PageStyle {
     .says{font-size:18px;line-height:1.5;margin:6px 0 0;padding:0;list-style:none;max-width:72ch}
     .says li{margin:0 0 8px}
     .scroll{overflow-x:auto;margin:0 -6px;padding:0 6px}
+    .long{max-height:31rem;overflow:auto}.long thead th{position:sticky;top:0;background:var(--paper)}
     table{border-collapse:collapse;width:100%;font-size:14px}
     caption{text-align:left;color:var(--faint);font-size:13px;padding:4px 0 6px}
     caption span{display:inline-block;max-width:min(84ch,calc(100vw - 60px))}
@@ -127,7 +128,7 @@ enum PageStyle {
     section{border:0;padding:0;margin:0 0 14pt}button,.find,nav,#tip,.skip{display:none!important}
     th button::after{content:""}details::details-content{content-visibility:visible;block-size:auto}
     article.finding,figure,tr,details.flow{break-inside:avoid}h2,h3,summary{break-after:avoid}
-    .ladder{width:100%;min-width:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}
+    .ladder{width:100%;min-width:0}.scroll{overflow:visible;max-height:none}a{color:inherit;text-decoration:none}
     .bar,.plot svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     details.flow .body{content-visibility:visible}}
 

@@ -23,13 +23,24 @@ struct PageTable {
     case share(Int, of: Int, EndingKind?)
   }
 
+  /// Rows beyond which a table scrolls by itself.
+  private static let longest = 16
+
   var caption: String
   var columns: [Column]
 
   /// Writes the table; the first cell of each row is its head. Beyond `most` rows it says how many more there are.
   func write(_ rows: [[Cell]], of total: Int? = nil, to markup: inout Markup) {
     let total = total ?? rows.count
-    markup.raw("<div class=\"scroll\"><table class=\"sort\"><caption><span>")
+    if rows.count > Self.longest {
+      // A part of the page that scrolls by itself must be within reach of the keyboard.
+      markup.raw("<div class=\"scroll long\" tabindex=\"0\" role=\"group\"")
+      markup.attribute("aria-label", caption)
+      markup.raw(">")
+    } else {
+      markup.raw("<div class=\"scroll\">")
+    }
+    markup.raw("<table class=\"sort\"><caption><span>")
     markup.text(caption)
     if rows.count < total {
       markup.text(
@@ -44,13 +55,15 @@ struct PageTable {
     markup.raw("</tr></thead><tbody>\n")
     for row in rows {
       markup.raw("<tr>")
-      for (index, cell) in row.enumerated() { write(cell, isHead: index == 0, &markup) }
+      for (index, cell) in row.enumerated() {
+        write(cell, isHead: index == 0, isNumber: columns[index].isNumber, &markup)
+      }
       markup.raw("</tr>\n")
     }
     markup.raw("</tbody></table></div>\n")
   }
 
-  private func write(_ cell: Cell, isHead: Bool, _ markup: inout Markup) {
+  private func write(_ cell: Cell, isHead: Bool, isNumber: Bool, _ markup: inout Markup) {
     markup.raw(isHead ? "<th scope=\"row\"" : "<td")
     switch cell {
     case .text(let text):
@@ -61,10 +74,10 @@ struct PageTable {
       markup.raw(" class=\"mono\">")
       markup.text(text)
     case .count(let count):
-      sorted(by: count, &markup)
+      sorted(by: count, isNumber, &markup)
       markup.text(count == 0 ? "·" : Units.count(count))
     case .sorted(let text, let number):
-      sorted(by: number, &markup)
+      sorted(by: number, isNumber, &markup)
       markup.text(text)
     case .flow(let flow):
       markup.raw(" data-v=\"")
@@ -78,7 +91,7 @@ struct PageTable {
       markup.text(text)
       markup.raw("</a>")
     case .share(let part, let whole, let kind):
-      sorted(by: part, &markup)
+      sorted(by: part, isNumber, &markup)
       markup.text(Units.percent(part, of: whole))
       markup.raw("<span class=\"bar ")
       markup.raw(kind?.style ?? "k-plain")
@@ -89,8 +102,8 @@ struct PageTable {
     markup.raw(isHead ? "</th>" : "</td>")
   }
 
-  private func sorted(by number: Int, _ markup: inout Markup) {
-    markup.raw(" class=\"n\" data-v=\"")
+  private func sorted(by number: Int, _ isNumber: Bool, _ markup: inout Markup) {
+    markup.raw(isNumber ? " class=\"n\" data-v=\"" : " data-v=\"")
     markup.number(number)
     markup.raw("\">")
   }

@@ -14,7 +14,7 @@ struct CloserSection {
       caption:
         "By server port. The active closer is the end whose FIN, as first sent, does not acknowledge the other's.",
       columns: [
-        .text("port"), .number("connections"), .number("client first"), .number("server first"),
+        .number("port"), .number("connections"), .number("client first"), .number("server first"),
         .number("both"),
         .number("unknown"), .number("reset by client"), .number("by server"), .number("never came about"),
       ])
