@@ -7,7 +7,7 @@ enum PlannedFeature {
     "--each": "give the files one at a time",
   ]
 
-  private static let formats: Set<String> = ["json", "html"]
+  private static let formats: Set<String> = ["json"]
 
   /// Why a command line cannot be followed yet; nil where nothing planned stands in it.
   static func refusal(of arguments: [String]) -> String? {
@@ -22,7 +22,8 @@ enum PlannedFeature {
       if let name = parts.first, let instead = options[name] { return "\(name): not there yet; \(instead)" }
       let format = previous == "--format" ? argument : parts.first == "--format" ? parts.last : nil
       if let format, formats.contains(format) {
-        return "--format \(format): not there yet; a report is text, flows are table, ndjson, csv or sqlite"
+        return
+          "--format \(format): not there yet; a report is text or html, flows are table, ndjson, csv or sqlite"
       }
       previous = argument
     }
