@@ -111,7 +111,7 @@ extension FlowView {
     return KeepaliveRace(
       finFrame: fin.frame, requestFrame: facts.crossingFrame,
       lostBytes: unackedBytes(of: facts.crossingDirection) ?? 0,
-      idleLimit: Pause.nanoseconds(flow.pointee.idleBeforeFin),
+      idleLimit: Pause.nanoseconds(self[facts.direction].rare.idleBeforeFin),
       crossing: facts.crossingTime.nanoseconds(since: self[facts.direction].finTime))
   }
 }
