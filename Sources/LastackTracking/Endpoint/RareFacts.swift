@@ -12,6 +12,4 @@ struct RareFacts: BitwiseCopyable {
   var finIdentification: UInt16 = 0
   /// The MSS option of its SYN; 0: none.
   var maximumSegmentSize: UInt16 = 0
-  /// How long the end had been silent before its FIN, if that was the connection's first; in units of ``Pause``.
-  var idleBeforeFin: UInt32 = 0
 }

@@ -81,6 +81,8 @@ struct FlowState: BitwiseCopyable {
   var pause = Pause()
   /// Its ``ResetFacts``, by place; 0: there was no reset, and nothing crossed a FIN.
   var resetFacts: UInt32 = 0
+  /// How long the closer had been silent before the first FIN, in units of ``Pause``.
+  var idleBeforeFin: UInt32 = 0
   /// ``lastClock`` when it was put behind the flows that have no deadline.
   var parkedClock = CaptureTime(nanoseconds: 0)
   var handshakeTime = CaptureTime(nanoseconds: 0)

@@ -160,7 +160,7 @@ extension Observation {
       note(.oldDuplicate, storage: &storage)
     } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
-      if !peer.pointee.seen.contains(.fin) { own.pointee.rare.idleBeforeFin = Pause.units(sinceLast) }
+      if !peer.pointee.seen.contains(.fin) { flow.pointee.idleBeforeFin = Pause.units(sinceLast) }
       noteMissedFirstFin(number: number, sinceLast: sinceLast)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {

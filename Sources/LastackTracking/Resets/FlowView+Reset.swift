@@ -111,7 +111,7 @@ extension FlowView {
     return KeepaliveRace(
       finFrame: fin.frame, requestFrame: facts.crossingFrame,
       lostBytes: unackedBytes(of: facts.crossingDirection) ?? 0,
-      idleLimit: Pause.nanoseconds(self[facts.direction].rare.idleBeforeFin),
+      idleLimit: Pause.nanoseconds(flow.pointee.idleBeforeFin),
       crossing: facts.crossingTime.nanoseconds(since: self[facts.direction].finTime))
   }
 }

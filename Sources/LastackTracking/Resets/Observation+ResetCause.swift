@@ -178,7 +178,7 @@ extension Observation {
   private func isRace(_ facts: ResetFacts) -> Bool {
     direction != flow.pointee.client && own.pointee.seen.contains(.finAcknowledges)
       && facts.crossingSequence == own.pointee.finFirstAcknowledgment
-      && Pause.nanoseconds(own.pointee.rare.idleBeforeFin) >= Self.leastKeepAlive
+      && Pause.nanoseconds(flow.pointee.idleBeforeFin) >= Self.leastKeepAlive
   }
 
   // MARK: - After both FINs
