@@ -70,7 +70,8 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
     case .closeWithUnreadDataOrLinger: .abortReason
     case .halfOpenPeer, .idleMiddlebox: .resetSender
     // The answer to a segment has no ACK (RFC 9293 §3.5.2), an abort by the application has one.
-    case .unknown, nil: flow.reset?.kind == .reply ? .resetSender : .abortReason
+    case .unknown, nil:
+      CloseEvidence(of: flow).reset?.flags.contains(.ack) ?? true ? .abortReason : .resetSender
     case .closedPort, .dataAfterClose, .keepaliveRace, .timeout, .tupleCollision, .timeWaitAssassination,
       .listenerOverflow, .handshakeAbandoned, .forged:
       nil

@@ -84,9 +84,12 @@ struct FlowVerdict {
   }
 
   private mutating func reset(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
-    guard let reset = flow.reset else { return }
-    sentences += ResetSentences.all(of: reset, in: flow)
-    origin(flow)
+    if let reset = flow.reset {
+      sentences += ResetSentences.all(of: reset, in: flow)
+      origin(flow)
+    } else if let sentence = ResetSentences.withoutAccount(flow, evidence.reset) {
+      sentences.append(sentence)
+    }
     guard flow.resetBy != nil else { return }
     for side in Side.allCases {
       let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes

@@ -15,10 +15,26 @@ enum ResetSentences {
         "\(Units.octets(unread)) had reached the \(reset.by.rawValue) since it last sent any: acknowledged, and perhaps never "
           + "read.")
     }
-    if reset.damage.requestUnanswered, flow.outcome != .refused {
+    // Where a reset only cleared away what was left of a connection, that was so before it.
+    let isLeftover = flow.resetCause == .tupleCollision || flow.resetCause == .timeWaitAssassination
+    if reset.damage.requestUnanswered, !isLeftover {
       sentences.append("What the client had sent last was never answered.")
     }
     return sentences
+  }
+
+  /// The same of a record that has its columns only.
+  static func withoutAccount(_ flow: borrowing FlowRecord, _ event: CloseEvent?) -> String? {
+    guard let resetter = flow.resetBy else {
+      return flow.firstRst.map { "The \($0.rawValue) sent a reset that did not end the connection." }
+    }
+    var sentence = "The \(resetter.rawValue)'s address sent the reset"
+    if let event { sentence += " in frame \(event.frame)" }
+    if let cause = flow.resetCause {
+      sentence += "; cause \(cause.rawValue)" + (flow.resetCauseConfidence.map { " (\($0.rawValue))" } ?? "")
+    }
+    if let origin = flow.resetOrigin, origin != .endpoint { sentence += "; origin \(origin.rawValue)" }
+    return sentence + "."
   }
 
   private static func what(_ reset: ResetAccount, _ flow: borrowing FlowRecord) -> String {

@@ -127,6 +127,7 @@ struct DirectionFacts: BitwiseCopyable {
   /// Retransmissions of the same octets since the peer last acknowledged anything new.
   var unansweredRetransmissions: UInt16 = 0
   var hops = HopFacts()
+  var syns: UInt32 = 0
 
   var synTime = CaptureTime(nanoseconds: 0)
   var lastSynTime = CaptureTime(nanoseconds: 0)
@@ -139,7 +140,6 @@ struct DirectionFacts: BitwiseCopyable {
   var rstSequence: SequenceNumber = 0
   var tsvalFirst: TSval = 0
   var rare = RareFacts()
-  var syns: UInt32 = 0
   /// The highest right edge of a SACK block that this side sent; behind ``ackMax`` it means nothing.
   var sackEdge: SequenceNumber = 0
 

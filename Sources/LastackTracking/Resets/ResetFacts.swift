@@ -61,7 +61,7 @@ struct ResetFacts: BitwiseCopyable {
   /// Begins anew with another reset; what crossed a FIN stays.
   mutating func clearReset() {
     var blank = ResetFacts()
-    blank.marks = marks.intersection(.crossingMarks)
+    blank.marks = marks.intersection(.ofCrossing)
     blank.crossingFrame = crossingFrame
     blank.crossingTime = crossingTime
     blank.crossingSequence = crossingSequence
@@ -70,7 +70,7 @@ struct ResetFacts: BitwiseCopyable {
 }
 
 extension ResetFacts.Marks {
-  static let crossingMarks = Self(rawValue: crossing.rawValue | crossingFromHigh.rawValue)
+  static let ofCrossing = Self(rawValue: crossing.rawValue | crossingFromHigh.rawValue)
 }
 
 extension Observation {
