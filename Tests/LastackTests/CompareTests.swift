@@ -8,7 +8,8 @@ import Testing
   private func write(_ segments: [Segment], _ folder: String, _ name: String) throws -> String {
     var writer = PcapWriter(linkType: .ethernet)
     for segment in segments.sorted(by: { $0.time < $1.time }) {
-      writer.write(SegmentEncoder().encode(segment).span, at: segment.time)
+      let octets = SegmentEncoder().encode(segment)
+      writer.write(octets.span, at: segment.time)
     }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data(writer.octets).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
@@ -45,7 +46,7 @@ import Testing
       // 2 ms on the way, and a clock that is 1.7 s ahead.
       segment.time = segment.time.advanced(
         byNanoseconds: 1_700_000_000 + (segment.source == client ? 2_000_000 : -2_000_000))
-      segment.hopLimit += segment.source == client ? -3 : 3
+      segment.hopLimit = segment.source == client ? segment.hopLimit - 3 : segment.hopLimit + 3
       return segment
     }
     let a = try write(script.segments, folder, "a.pcap")

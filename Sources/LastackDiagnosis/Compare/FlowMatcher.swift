@@ -32,8 +32,8 @@ struct FlowMatcher {
   /// Of many flows with one number, as scanners make them, so many are looked at.
   private static let mostCandidates = 256
 
-  private func freeA() -> some Sequence<Int> { a.flows.indices.lazy.filter { [isTakenA] in !isTakenA[$0] } }
-  private func freeB() -> some Sequence<Int> { b.flows.indices.lazy.filter { [isTakenB] in !isTakenB[$0] } }
+  private func freeA() -> [Int] { a.flows.indices.filter { !isTakenA[$0] } }
+  private func freeB() -> [Int] { b.flows.indices.filter { !isTakenB[$0] } }
 
   // MARK: - With the handshake
 
@@ -49,14 +49,17 @@ struct FlowMatcher {
       guard let syn = b.flows[flow].syn(of: side) else { continue }
       candidates[TupleNumber(tuple: b.flows[flow].tuple, number: syn.sequence), default: []].append(flow)
     }
-    for flow in Array(freeA()) {
-      guard let syn = a.flows[flow].syn(of: side),
-        let list = candidates[TupleNumber(tuple: a.flows[flow].tuple, number: syn.sequence)]
-      else { continue }
-      let free = list.lazy.filter { [isTakenB] in !isTakenB[$0] }.prefix(Self.mostCandidates)
+    for flow in freeA() {
+      guard let syn = a.flows[flow].syn(of: side) else { continue }
+      let key = TupleNumber(tuple: a.flows[flow].tuple, number: syn.sequence)
       // A device that answers SYNs itself gives the server's numbers a constant of their own.
-      let best = free.max { agreement(flow, $0, side.peer) < agreement(flow, $1, side.peer) }
-      guard let best else { continue }
+      let found = candidates[key, default: []].prefix(Self.mostCandidates).enumerated().max {
+        let (one, other) = (agreement(flow, $0.element, side.peer), agreement(flow, $1.element, side.peer))
+        return one == other ? $0.offset > $1.offset : one < other
+      }
+      guard let found else { continue }
+      let best = found.element
+      candidates[key]?.remove(at: found.offset)
       var pair = FlowPair(
         a: flow, b: best, match: .tupleAndISN,
         confidence: agreement(flow, best, side.peer) == .equal ? .proven : .strong)
@@ -96,14 +99,17 @@ struct FlowMatcher {
     for flow in freeB() {
       if let syn = b.flows[flow].clientSyn { candidates[syn.sequence, default: []].append(flow) }
     }
-    for flow in Array(freeA()) {
-      guard let syn = a.flows[flow].clientSyn, let list = candidates[syn.sequence] else { continue }
-      var best: (flow: Int, score: Int)?
-      for candidate in list.lazy.filter({ [isTakenB] in !isTakenB[$0] }).prefix(Self.mostCandidates) {
+    for flow in freeA() {
+      guard let syn = a.flows[flow].clientSyn else { continue }
+      var best: (flow: Int, score: Int, position: Int)?
+      for (position, candidate) in candidates[syn.sequence, default: []].prefix(Self.mostCandidates)
+        .enumerated()
+      {
         guard let score = likeness(flow, candidate), score > (best?.score ?? 0) else { continue }
-        best = (candidate, score)
+        best = (candidate, score, position)
       }
       guard let best else { continue }
+      candidates[syn.sequence]?.remove(at: best.position)
       take(
         FlowPair(
           a: flow, b: best.flow, match: .isn,
@@ -135,18 +141,19 @@ struct FlowMatcher {
     var candidates: [FourTuple: [Int]] = [:]
     for flow in freeB() { candidates[b.flows[flow].tuple, default: []].append(flow) }
     guard !candidates.isEmpty else { return }
-    for flow in Array(freeA()) {
+    for flow in freeA() {
       let tuple = a.flows[flow].tuple
       var best: (pair: FlowPair, score: Int)?
       for isSwapped in [false, true] {
-        let list = candidates[isSwapped ? tuple.reversed : tuple, default: []]
-        for candidate in list.lazy.filter({ [isTakenB] in !isTakenB[$0] }).prefix(16) {
+        for candidate in candidates[isSwapped ? tuple.reversed : tuple, default: []].prefix(16) {
           guard let found = align(flow, candidate, isSwapped: isSwapped), found.score > (best?.score ?? 0)
           else { continue }
           best = found
         }
       }
-      if let best { take(best.pair) }
+      guard let pair = best?.pair else { continue }
+      candidates[pair.isSwapped ? tuple.reversed : tuple]?.removeAll { $0 == pair.b }
+      take(pair)
     }
   }
 
@@ -181,7 +188,7 @@ struct FlowMatcher {
       }
     }
     guard !owners.isEmpty else { return }
-    for flow in Array(freeA()) {
+    for flow in freeA() {
       var votes: [Int: (straight: Int, swapped: Int)] = [:]
       let segments = a.segments[a.flows[flow].segments]
       for segment in segments where Alignment.isSample(segment, of: segments.count) {
@@ -229,7 +236,7 @@ struct FlowMatcher {
     for flow in freeA() {
       if let key = Timestamps(a.flows[flow]) { rivals[key, default: 0] += 1 }
     }
-    for flow in Array(freeA()) {
+    for flow in freeA() {
       guard let key = Timestamps(a.flows[flow]) else { continue }
       let free = candidates[key, default: []].filter { !isTakenB[$0] }
       // Connections that the same hosts opened in one tick are not told apart.

@@ -74,6 +74,8 @@ import Testing
     #expect(abs(piece.drift - 30) < 2, "\(piece.drift)")
     let uncertainty = try #require(piece.uncertainty)
     #expect((3_900_000...4_700_000).contains(uncertainty), "\(uncertainty)")
+    #expect(Set((truthA + truthB).map(\.fate)) == [.seen, .rewritten, .resegmented, .lost, .injected])
+    #expect((truthA + truthB).count { $0.fate == .lost } > 100)
     // Every segment.
     var wrong: [String] = []
     let alone = [
