@@ -13,6 +13,8 @@ SOURCES = Package.swift Sources Tests
 # What is looked for, and the Debian package that has it: a pkg-config module, a command.
 LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev
 TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark
+# Any of these opens the HTML report in the tests; where there is none and no package of it, they are left out.
+BROWSERS = chromium-headless-shell chromium google-chrome
 
 .PHONY: help deps test-deps build report test captures reports format lint bench growth callgrind clean install
 
@@ -60,6 +62,9 @@ test-deps: deps
 	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair#*:}"; \
 	done; \
 	$(install-missing)
+	@for browser in $(BROWSERS); do command -v $$browser >/dev/null && exit 0; done; \
+	missing=' $(firstword $(BROWSERS))'; \
+	( $(install-missing) ) || echo 'make: no Chromium here: the tests of the HTML report in a browser are left out' >&2
 
 build: deps
 	$(SWIFT) build -c release --product lastack

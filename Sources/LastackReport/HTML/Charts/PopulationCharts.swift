@@ -23,10 +23,13 @@ struct PopulationCharts {
     markup.raw("<figure><figcaption><b>TIME-WAIT at ")
     markup.text(name)
     markup.raw("</b>, how many at once. ")
-    markup.text(
-      isCompleteAtAll
-        ? "Left of the edge those from before the capture are missing: a lower bound."
-        : "A lower bound throughout: the capture is shorter than a TIME-WAIT, and has none from before it.")
+    // Once is enough for all of them.
+    if isFirst {
+      markup.text(
+        isCompleteAtAll
+          ? "Left of the edge those from before the capture are missing: a lower bound."
+          : "A lower bound throughout: the capture is shorter than a TIME-WAIT, and has none from before it.")
+    }
     markup.raw("</figcaption>")
     markup.openPlot(
       isFirst && highest > 9 ? "tall" : "half",

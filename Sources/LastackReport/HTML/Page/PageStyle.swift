@@ -48,7 +48,7 @@ enum PageStyle {
     th{text-align:left;font-weight:600;color:var(--faint);font-size:13px;vertical-align:bottom;white-space:nowrap}
     th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--line)}
     tbody tr:hover{background:var(--wash)}
-    td,tbody th{vertical-align:top}td.w{min-width:15rem}td.k{white-space:nowrap}
+    td,tbody th{vertical-align:top}td{white-space:nowrap}td.w{min-width:15rem;white-space:normal}
     .n{text-align:right}td.n{white-space:nowrap}.mono,code{font-family:var(--mono);font-size:13px}
     tbody th{font-weight:400;color:var(--ink);font-size:14px}
     th button{all:unset;cursor:pointer;font-weight:600}th button:hover{color:var(--ink)}
