@@ -59,7 +59,7 @@ struct TimelineChart {
   }
 
   private func table(_ buckets: [OutcomeTimeline.Bucket], _ counts: [[Int]], _ markup: inout Markup) {
-    markup.raw("<details><summary class=\"note\">The same as a table</summary>")
+    markup.raw("<details class=\"same\"><summary class=\"note\">The same as a table</summary>")
     let columns: [PageTable.Column] = [
       .text("from, UTC"), .number("closed in order"), .number("reset"), .number("never came about"),
       .number("without an answer"), .number("still open"),

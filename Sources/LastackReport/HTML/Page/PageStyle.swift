@@ -125,7 +125,8 @@ enum PageStyle {
     dl.facts dd{margin-bottom:4px}}
     @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media print{:root{color-scheme:light}body{background:none;font-size:10.5pt}.wrap{max-width:none;padding:0}
-    section{border:0;padding:0;margin:0 0 14pt}button,.find,nav,#tip,.skip{display:none!important}
+    section{border:0;padding:0;margin:0 0 14pt}.cmd button,#ground,.find,nav,#tip,.skip,.same{display:none!important}
+    table{font-size:9pt}td{white-space:normal}td,th{padding-right:8px}.mono,code{font-size:8.5pt;overflow-wrap:anywhere}
     th button::after{content:""}details::details-content{content-visibility:visible;block-size:auto}
     article.finding,figure,tr,details.flow{break-inside:avoid}h2,h3,summary{break-after:avoid}
     .ladder{width:100%;min-width:0}.scroll{overflow:visible;max-height:none}a{color:inherit;text-decoration:none}
