@@ -77,7 +77,9 @@ struct PopulationCharts {
     let limit = 100 - 100 * Double(path.limit) / top
     markup.line("limit", 0, limit, 1000, limit)
     markup.raw("</svg>")
-    markup.mark("bad", "limit \(Units.count(path.limit))", x: 1000, y: limit - 1)
+    // At the end where the peak's name is not.
+    let isLate = steps.first { $0.population == highest }.map { axis.place($0.time) > 500 } ?? false
+    markup.mark("bad", "limit \(Units.count(path.limit))", x: isLate ? 0 : 1000, y: limit - 1)
     peak(steps, top, &markup)
     markup.raw("</div>")
     axis.write(to: &markup)
