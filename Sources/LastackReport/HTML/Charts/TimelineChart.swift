@@ -39,7 +39,7 @@ struct TimelineChart {
     markup.raw(kind.style)
     markup.raw("\"></span>")
     markup.text(kind.name)
-    markup.raw("<br><span class=\"faint\">")
+    markup.raw("<br/><span class=\"faint\">")
     markup.text(Units.count(total))
     markup.raw("</span></div>")
     markup.openPlot("", "\(kind.name): \(Units.count(total)), at most \(Units.count(most)) at a time")
