@@ -14,6 +14,8 @@ SOURCES = Package.swift Sources Tests
 LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev \
 	sqlite3:libsqlite3-dev libmd:libmd-dev
 TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark sqlite3:sqlite3 python3:python3 ip:iproute2
+# Any of these opens the HTML report in the tests; where there is none and no package of it, they are left out.
+BROWSERS = chromium-headless-shell chromium google-chrome
 LAB_TOOLS = python3:python3 ip:iproute2 nft:nftables tcpdump:tcpdump
 
 .PHONY: help deps test-deps lab-deps lab build report test captures reports format lint bench growth callgrind clean man docs install
@@ -64,6 +66,9 @@ test-deps: deps
 	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair#*:}"; \
 	done; \
 	$(install-missing)
+	@for browser in $(BROWSERS); do command -v $$browser >/dev/null && exit 0; done; \
+	missing=' $(firstword $(BROWSERS))'; \
+	( $(install-missing) ) || echo 'make: no Chromium here: the tests of the HTML report in a browser are left out' >&2
 
 lab-deps:
 	@missing=; \

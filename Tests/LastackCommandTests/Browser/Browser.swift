@@ -82,6 +82,9 @@ final class Browser {
       "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": ground]]])
   }
 
+  /// Shows the page as it is printed.
+  func showPaper() throws { try send("Emulation.setEmulatedMedia", ["media": "print"]) }
+
   /// The value of an expression in the page; of a promise, what it comes to.
   @discardableResult func evaluate(_ expression: String) throws -> Any? {
     let answer = try send(

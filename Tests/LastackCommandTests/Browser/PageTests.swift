@@ -98,6 +98,28 @@ struct PageTests {
     #expect(browser.complaints == [])
   }
 
+  @Test func `on paper every ladder is there, heads of tables stay, and what is for the hand goes`() throws {
+    let scratch = try Scratch()
+    let browser = try Browser()
+    try browser.show(width: 820, ground: "dark")
+    try browser.open(try Self.page(scratch))
+    try browser.showPaper()
+    try browser.evaluate("dispatchEvent(new Event('beforeprint'))")
+    let shown = { (selector: String) in
+      try browser.number(
+        "[...document.querySelectorAll('\(selector)')].filter(e => e.getClientRects().length).length")
+    }
+    let count = { (selector: String) in
+      try browser.number("document.querySelectorAll('\(selector)').length")
+    }
+    #expect(try shown("svg.ladder") == count("svg.ladder"))
+    #expect(try shown("section > .scroll th button") == count("section > .scroll th button"))
+    #expect(try shown("nav, #ground, .find, .cmd button, .same") == 0)
+    #expect(try browser.text("getComputedStyle(document.querySelector('h1')).color") == "rgb(27, 35, 48)")
+    try browser.evaluate("dispatchEvent(new Event('afterprint'))")
+    #expect(try count("details[open]") == 0)
+  }
+
   @Test func `names of files are text, whatever they spell`() throws {
     let scratch = try Scratch()
     let name = "<img src=x onerror=document.title=1>&quot;'\u{202E}.pcap"

@@ -44,7 +44,7 @@ struct DurationChart {
     guard histogram.total > 0, let most = histogram.counts.max() else { return }
     markup.raw("<div class=\"name\">")
     markup.text(name)
-    markup.raw("<br><span class=\"faint\">")
+    markup.raw("<br/><span class=\"faint\">")
     markup.text(Units.count(histogram.total))
     markup.raw("</span></div>")
     markup.openPlot(

@@ -23,10 +23,13 @@ struct PopulationCharts {
     markup.raw("<figure><figcaption><b>TIME-WAIT at ")
     markup.text(name)
     markup.raw("</b>, how many at once. ")
-    markup.text(
-      isCompleteAtAll
-        ? "Left of the edge those from before the capture are missing: a lower bound."
-        : "A lower bound throughout: the capture is shorter than a TIME-WAIT, and has none from before it.")
+    // Once is enough for all of them.
+    if isFirst {
+      markup.text(
+        isCompleteAtAll
+          ? "Left of the edge those from before the capture are missing: a lower bound."
+          : "A lower bound throughout: the capture is shorter than a TIME-WAIT, and has none from before it.")
+    }
     markup.raw("</figcaption>")
     markup.openPlot(
       isFirst && highest > 9 ? "tall" : "half",
@@ -74,7 +77,9 @@ struct PopulationCharts {
     let limit = 100 - 100 * Double(path.limit) / top
     markup.line("limit", 0, limit, 1000, limit)
     markup.raw("</svg>")
-    markup.mark("bad", "limit \(Units.count(path.limit))", x: 1000, y: limit - 1)
+    // At the end where the peak's name is not.
+    let isLate = steps.first { $0.population == highest }.map { axis.place($0.time) > 500 } ?? false
+    markup.mark("bad", "limit \(Units.count(path.limit))", x: isLate ? 0 : 1000, y: limit - 1)
     peak(steps, top, &markup)
     markup.raw("</div>")
     axis.write(to: &markup)

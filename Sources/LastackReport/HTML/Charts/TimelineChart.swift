@@ -39,7 +39,7 @@ struct TimelineChart {
     markup.raw(kind.style)
     markup.raw("\"></span>")
     markup.text(kind.name)
-    markup.raw("<br><span class=\"faint\">")
+    markup.raw("<br/><span class=\"faint\">")
     markup.text(Units.count(total))
     markup.raw("</span></div>")
     markup.openPlot("", "\(kind.name): \(Units.count(total)), at most \(Units.count(most)) at a time")
@@ -59,7 +59,7 @@ struct TimelineChart {
   }
 
   private func table(_ buckets: [OutcomeTimeline.Bucket], _ counts: [[Int]], _ markup: inout Markup) {
-    markup.raw("<details><summary class=\"note\">The same as a table</summary>")
+    markup.raw("<details class=\"same\"><summary class=\"note\">The same as a table</summary>")
     let columns: [PageTable.Column] = [
       .text("from, UTC"), .number("closed in order"), .number("reset"), .number("never came about"),
       .number("without an answer"), .number("still open"),

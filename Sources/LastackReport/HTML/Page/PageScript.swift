@@ -1,7 +1,7 @@
 /// What the page does beyond showing: sorting, filtering, copying, the choice of ground, tips. Without it all is readable.
 enum PageScript {
   /// The SHA-256 of ``code``, as the page's Content-Security-Policy names it: no other script runs. A test compares.
-  static let digest: StaticString = "sha256-NMkpLVvJoqGOsS+30z9mgaB/LmVDyXmujO+d+sJ9W8o="
+  static let digest: StaticString = "sha256-WU96bCk4T+BTUc3BTxhWIVLn6G2yq6NKPSUwFpT7LTs="
 
   static let code: StaticString = #"""
     "use strict";
@@ -108,7 +108,13 @@ enum PageScript {
       };
       addEventListener("hashchange", reveal);
       reveal();
-      addEventListener("beforeprint", () => all("details").forEach((details) => { details.open = true; }));
+      // Paper has no details to open.
+      let opened = [];
+      addEventListener("beforeprint", () => {
+        opened = all("details:not([open])");
+        opened.forEach((details) => { details.open = true; });
+      });
+      addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }));
 
       // What a mark in a chart stands for.
       const tip = make("div", { id: "tip", hidden: true });

@@ -48,7 +48,7 @@ enum PageStyle {
     th{text-align:left;font-weight:600;color:var(--faint);font-size:13px;vertical-align:bottom;white-space:nowrap}
     th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--line)}
     tbody tr:hover{background:var(--wash)}
-    td,tbody th{vertical-align:top}td.w{min-width:15rem}td.k{white-space:nowrap}
+    td,tbody th{vertical-align:top}td{white-space:nowrap}td.w{min-width:12rem;white-space:normal}
     .n{text-align:right}td.n{white-space:nowrap}.mono,code{font-family:var(--mono);font-size:13px}
     tbody th{font-weight:400;color:var(--ink);font-size:14px}
     th button{all:unset;cursor:pointer;font-weight:600}th button:hover{color:var(--ink)}
@@ -94,7 +94,7 @@ enum PageStyle {
     .plot .step{fill:none;stroke:var(--accent);stroke-width:1.75;vector-effect:non-scaling-stroke}
     .plot .limit{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:6 4;vector-effect:non-scaling-stroke}
     .plot .guide{stroke:var(--line);vector-effect:non-scaling-stroke}
-    .plot .clock{stroke:var(--accent);stroke-width:2;vector-effect:non-scaling-stroke}
+    .plot .clock{stroke:var(--accent);stroke-width:2.5;stroke-linecap:round;vector-effect:non-scaling-stroke}
     .plot .young{fill:var(--paper);opacity:.62}
     .plot .edge{stroke:var(--line-strong);stroke-dasharray:2 3;vector-effect:non-scaling-stroke}
     .mark{position:absolute;font-size:12px;line-height:1.2;color:var(--faint);white-space:nowrap;transform:translate(-50%,-100%)}
@@ -125,7 +125,8 @@ enum PageStyle {
     dl.facts dd{margin-bottom:4px}}
     @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media print{:root{color-scheme:light}body{background:none;font-size:10.5pt}.wrap{max-width:none;padding:0}
-    section{border:0;padding:0;margin:0 0 14pt}button,.find,nav,#tip,.skip{display:none!important}
+    section{border:0;padding:0;margin:0 0 14pt}.cmd button,#ground,.find,nav,#tip,.skip,.same{display:none!important}
+    table{font-size:9pt}td{white-space:normal}td,th{padding-right:8px}.mono,code{font-size:8.5pt;overflow-wrap:anywhere}
     th button::after{content:""}details::details-content{content-visibility:visible;block-size:auto}
     article.finding,figure,tr,details.flow{break-inside:avoid}h2,h3,summary{break-after:avoid}
     .ladder{width:100%;min-width:0}.scroll{overflow:visible;max-height:none}a{color:inherit;text-decoration:none}

@@ -14,10 +14,10 @@ struct EndingSection {
     markup.raw(
       "One outcome for each connection; the words are explained at the end.</span></caption><thead><tr>")
     markup.raw(
-      "<th scope=\"col\">outcome</th><th scope=\"col\">kind</th><th scope=\"col\" class=\"n\">connections</th>"
+      "<th scope=\"col\">outcome</th><th scope=\"col\" class=\"n\">connections</th>"
     )
     markup.raw(
-      "<th scope=\"col\" class=\"n\">share</th><th scope=\"col\" class=\"bars\"><span class=\"vh\">bar</span></th>"
+      "<th scope=\"col\" class=\"n\">share</th><th scope=\"col\">kind</th><th scope=\"col\" class=\"bars\"><span class=\"vh\">bar</span></th>"
     )
     markup.raw("</tr></thead><tbody>\n")
     let most = closes.outcomes.descending.first?.count ?? 1
@@ -25,11 +25,7 @@ struct EndingSection {
       let kind = EndingKind(outcome)
       markup.raw("<tr><th scope=\"row\">")
       markup.text(outcome.phrase)
-      markup.raw("</th><td class=\"k\"><span class=\"key ")
-      markup.raw(kind.style)
-      markup.raw("\"></span>")
-      markup.text(kind.name)
-      markup.raw("</td><td class=\"n\" data-v=\"")
+      markup.raw("</th><td class=\"n\" data-v=\"")
       markup.number(count)
       markup.raw("\">")
       markup.text(Units.count(count))
@@ -37,6 +33,10 @@ struct EndingSection {
       markup.number(count)
       markup.raw("\">")
       markup.text(Units.percent(count, of: closes.flows))
+      markup.raw("</td><td><span class=\"key ")
+      markup.raw(kind.style)
+      markup.raw("\"></span>")
+      markup.text(kind.name)
       markup.raw("</td><td class=\"bars\" data-v=\"")
       markup.number(count)
       markup.raw("\"><span class=\"bar ")

@@ -5,6 +5,9 @@ internal import LastackWire
 /// Who holds TIME-WAIT and how many over time; clients' ports against what their range has.
 struct TimeWaitSection {
   let report: HTMLReport
+  /// Ports in TIME-WAIT from which a path has a row, and rows that there are in any case.
+  private static let telling = 4
+  private static let least = 10
 
   func write(to markup: inout Markup) {
     guard !report.hosts.hosts.isEmpty else { return }
@@ -44,8 +47,11 @@ struct TimeWaitSection {
   }
 
   private func ports(_ markup: inout Markup) {
-    let usages = report.hosts.usages
-    guard !usages.isEmpty else { return }
+    let all = report.hosts.usages
+    guard !all.isEmpty else { return }
+    // Thousands of paths with a port or two say nothing of ports.
+    let telling = all.filter { $0.peak.population >= Self.telling }
+    let usages = telling.count >= Self.least ? telling[...] : all.prefix(Self.least)
     markup.raw("<h3>Ports in use</h3>")
     let table = PageTable(
       caption:
@@ -65,6 +71,6 @@ struct TimeWaitSection {
           .sorted(Units.rate(limit), by: Int(limit.perSecond * 1000)),
           .sorted(usage.medianReuse.map(Units.duration) ?? "·", by: usage.medianReuse.map(Int.init) ?? -1),
         ]
-      }, of: usages.count, to: &markup)
+      }, of: all.count, to: &markup)
   }
 }

@@ -27,7 +27,7 @@ struct WordSection {
     markup.raw("<div>")
     markup.element("dt", name)
     markup.raw("<dd>")
-    markup.text(explanation.definition)
+    markup.text(explanation.definition.prefix(1).uppercased() + explanation.definition.dropFirst())
     markup.raw(" <span class=\"src\">")
     markup.text("Evidence: \(explanation.evidence)")
     markup.raw("</span></dd></div>")
