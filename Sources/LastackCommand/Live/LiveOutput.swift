@@ -151,9 +151,11 @@ final class LiveOutput {
       closes.add(flow)
       hosts.add(flow)
     }
-    // A view stays on the terminal: without a place of its own the report would be drawn over.
-    if format == .view, options.output == nil { return }
+    // Beside the view: it is there to be read when the terminal is given back.
+    screen?.leave()
     _ = try report(analysis.summary, closes, hosts)
+    screen?.enter()
+    redraw()
   }
 
   private func report(
