@@ -14,6 +14,8 @@ final class LiveOutput {
   private var findings: LiveFindings
   private var found: [(time: CaptureTime, finding: Finding)] = []
   private var rows = OutputBuffer()
+  /// What went wrong in writing them.
+  private var failure: CommandFailure?
   private var screen: LiveScreen?
   private var nextSecond = CaptureTime(nanoseconds: .min)
   private var nextFindings = CaptureTime(nanoseconds: .min)
@@ -27,6 +29,8 @@ final class LiveOutput {
   private static let findingsEvery = 5 * second
   private static let findingsShare: Int64 = 20
   private static let findingsKept = 64
+  /// Octets of rows that gather within a turn.
+  private static let piece = 1 << 18
 
   init(_ live: LiveOptions, format: LiveCommand.Format, options: LiveOutputOptions) {
     self.format = format
@@ -72,6 +76,7 @@ final class LiveOutput {
       hosts.add(flow)
       if format == .ndjson { encoder.encode(flow, to: &rows) }
     }
+    writePiece()
   }
 
   /// Writes what has gathered, and draws where a second has gone by.
@@ -123,7 +128,21 @@ final class LiveOutput {
       LiveView(snapshot, width: terminal.columns ?? 80, height: terminal.rows ?? 24, style: style).lines)
   }
 
+  /// Writes the rows once they fill a piece: at the end there may be a million, and memory is bounded.
+  private func writePiece() {
+    guard rows.count >= Self.piece, failure == nil else {
+      if failure != nil { rows.removeAll() }
+      return
+    }
+    do throws(CommandFailure) { try write() } catch { failure = error }
+  }
+
   private func flush() throws(CommandFailure) {
+    if let failure { throw failure }
+    try write()
+  }
+
+  private func write() throws(CommandFailure) {
     guard rows.count > 0 else { return }
     let error = rows.withBytes { FileDescriptor.writeAll($0, to: StandardOutput.descriptor) }
     rows.removeAll()
