@@ -80,8 +80,8 @@ class Capturing:
 
     def stop(self):
         """Ends it; returns packets received and dropped, and the processor's seconds."""
-        # What is on its way arrives first.
-        time.sleep(2)
+        # What is on its way arrives first; argus asks the kernel now and then only.
+        time.sleep(4)
         self.child.send_signal(signal.SIGINT)
         _, _, usage = os.wait4(self.child.pid, 0)
         self.child.returncode = 0

@@ -16,6 +16,13 @@ struct LiveCommand: ParsableCommand {
 
       Exit codes: 0 stopped by --duration, --count or q, 130 interrupted, both after the report; 1 an interface could not be \
       opened or went away.
+
+      \(Examples.text(
+        ("sudo lastack live -i eth0", "what goes on, and the report at the end"),
+        ("sudo lastack live -i eth0 -f 'tcp port 443' --duration 60", "one service, for a minute"),
+        ("sudo lastack live -i any -w all.pcapng --rotate-size 100 --rotate-files 10", "the last 1000 MiB are kept"),
+        ("sudo lastack live -i eth0 -w odd.pcapng --keep flagged", "the packets of what deserves a look"),
+        ("sudo lastack live -i eth0 --format ndjson", "for a program")))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case view, lines, ndjson }

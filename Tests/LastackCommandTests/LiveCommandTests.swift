@@ -132,6 +132,7 @@ import Testing
   @Test(arguments: [
     ("live", "--interface"), ("live -i lo --snaplen 10", "--snaplen 10"),
     ("live -i lo --buffer-size 0", "--buffer-size"),
+    ("live -i lo -i any", "--interface any"), ("live -i lo -i lo", "twice"),
     ("live -i lo --duration 0", "--duration 0"), ("live -i lo --count -1", "--count"),
     ("live -i lo --format view", "no terminal"), ("live -i lo --format json", "ndjson"),
     ("live -i lo --keep flagged", "--write"), ("live -i lo -w a --rotate-files 3", "--rotate-size"),

@@ -60,6 +60,12 @@ struct LiveCaptureOptions: ParsableArguments {
     guard !interface.isEmpty else {
       throw ValidationError("--interface: name one, or `any`; `lastack interfaces` lists them")
     }
+    if interface.contains("any"), interface.count > 1 {
+      throw ValidationError("--interface any: has every interface; name it alone")
+    }
+    if Set(interface).count < interface.count {
+      throw ValidationError("--interface: one is named twice, and its packets would be, too")
+    }
     try Self.check("--snaplen", snaplen, 64...262_144)
     try Self.check("--buffer-size", bufferSize, 1...2047)
     try Self.check("--idle-timeout", idleTimeout, 1...3_155_760_000)

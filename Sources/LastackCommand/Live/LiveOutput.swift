@@ -15,6 +15,8 @@ final class LiveOutput {
   private var found: [(time: CaptureTime, finding: Finding)] = []
   private var kernel: KernelComparison?
   private var rows = OutputBuffer()
+  /// What went wrong in writing them.
+  private var failure: CommandFailure?
   private var screen: LiveScreen?
   private var nextSecond = CaptureTime(nanoseconds: .min)
   private var nextFindings = CaptureTime(nanoseconds: .min)
@@ -28,6 +30,8 @@ final class LiveOutput {
   private static let findingsEvery = 5 * second
   private static let findingsShare: Int64 = 20
   private static let findingsKept = 64
+  /// Octets of rows that gather within a turn.
+  private static let piece = 1 << 18
 
   init(_ live: LiveOptions, format: LiveCommand.Format, options: LiveOutputOptions) {
     self.format = format
@@ -73,6 +77,7 @@ final class LiveOutput {
       hosts.add(flow)
       if format == .ndjson { encoder.encode(flow, to: &rows) }
     }
+    writePiece()
   }
 
   func note(_ comparison: KernelComparison, at now: CaptureTime) {
@@ -133,7 +138,21 @@ final class LiveOutput {
       LiveView(snapshot, width: terminal.columns ?? 80, height: terminal.rows ?? 24, style: style).lines)
   }
 
+  /// Writes the rows once they fill a piece: at the end there may be a million, and memory is bounded.
+  private func writePiece() {
+    guard rows.count >= Self.piece, failure == nil else {
+      if failure != nil { rows.removeAll() }
+      return
+    }
+    do throws(CommandFailure) { try write() } catch { failure = error }
+  }
+
   private func flush() throws(CommandFailure) {
+    if let failure { throw failure }
+    try write()
+  }
+
+  private func write() throws(CommandFailure) {
     guard rows.count > 0 else { return }
     let error = rows.withBytes { FileDescriptor.writeAll($0, to: StandardOutput.descriptor) }
     rows.removeAll()
@@ -161,9 +180,11 @@ final class LiveOutput {
       closes.add(flow)
       hosts.add(flow)
     }
-    // A view stays on the terminal: without a place of its own the report would be drawn over.
-    if format == .view, options.output == nil { return }
+    // Beside the view: it is there to be read when the terminal is given back.
+    screen?.leave()
     _ = try report(analysis.summary, closes, hosts)
+    screen?.enter()
+    redraw()
   }
 
   private func report(

@@ -82,17 +82,31 @@ public struct TimeWaitPopulation: Sendable {
     if entries.isEmpty { ended.removeAll() }
   }
 
-  /// The hosts with most, most first; equal counts by address.
+  /// The hosts with most, most first; equal counts by address. Cost: a look at each.
   public func holders(most: Int) -> [(address: IPAddress, holder: Holder)] {
-    holders.sorted { ($1.value.now, $0.key.bits) < ($0.value.now, $1.key.bits) }.prefix(most)
+    Self.first(most, of: holders) { ($1.value.now, $0.key.bits) < ($0.value.now, $1.key.bits) }
       .map { ($0.key, $0.value) }
   }
 
-  /// The paths with most ports in TIME-WAIT at their client, most first.
+  /// The paths with most ports in TIME-WAIT at their client, most first. Cost: a look at each.
   public func paths(most: Int) -> [(path: Path, ports: Int)] {
-    numbers.values.lazy.map { counts[Int($0)] }.filter { $0.atClient > 0 }
-      .sorted { $0.atClient == $1.atClient ? $0.path.precedes($1.path) : $0.atClient > $1.atClient }
-      .prefix(most).map { ($0.path, $0.atClient) }
+    let counts = counts
+    return Self.first(most, of: numbers.values.lazy.map { counts[Int($0)] }.filter { $0.atClient > 0 }) {
+      $0.atClient == $1.atClient ? $0.path.precedes($1.path) : $0.atClient > $1.atClient
+    }.map { ($0.path, $0.atClient) }
+  }
+
+  /// The first in an order, without putting all the others into it.
+  private static func first<Elements: Sequence>(
+    _ most: Int, of elements: Elements, by precedes: (Elements.Element, Elements.Element) -> Bool
+  ) -> [Elements.Element] {
+    var first: [Elements.Element] = []
+    for element in elements {
+      if first.count >= most, let last = first.last, !precedes(element, last) { continue }
+      first.insert(element, at: first.firstIndex { precedes(element, $0) } ?? first.count)
+      if first.count > most { first.removeLast() }
+    }
+    return first
   }
 
   // MARK: Entries
