@@ -125,7 +125,7 @@ import Testing
   {
     let segments = try LabTrace.named("b1").segments.dropLast()
     #expect(
-      try records(of: Array(segments))[1].past(since: SegmentScript.defaultStart)
+      records(of: Array(segments))[1].past(since: SegmentScript.defaultStart)
         == "time_wait=0.208283..61.356924/capture_end reopen=-/-/- isn=-/-")
   }
 }

@@ -36,7 +36,7 @@ public struct KernelSocketTable: ~Copyable {
       var found: [KernelSocket] = []
       for family in [AF_INET, AF_INET6] {
         do throws(CaptureError) {
-          try dump(family, into: &found)
+          try ask(for: family, into: &found)
         } catch {
           // A system without IPv6 has no such sockets.
           if family == AF_INET { throw error }
@@ -54,7 +54,7 @@ public struct KernelSocketTable: ~Copyable {
       var body = inet_diag_req_v2()
     }
 
-    private func dump(_ family: Int32, into found: inout [KernelSocket]) throws(CaptureError) {
+    private func ask(for family: Int32, into found: inout [KernelSocket]) throws(CaptureError) {
       var request = Request()
       request.header.nlmsg_len = UInt32(MemoryLayout<Request>.size)
       request.header.nlmsg_type = UInt16(SOCK_DIAG_BY_FAMILY)

@@ -104,7 +104,7 @@ def _cause(connection, paths, reset_by: str | None, reset) -> str | None:
         return "timeout"
     if reset.reason == "TCP_TIMEWAIT_SOCKET":
         return "data_after_close"
-    if reset.reason == "NO_SOCKET":
+    if reset.reason in ("NO_SOCKET", "TCP_FLAGS"):
         return "closed_port" if connection.error == errno.ECONNREFUSED else "half_open_peer"
     return None
 

@@ -4,7 +4,7 @@ import errno
 import socket
 
 from .. import forgery
-from . import Claim, scenario
+from . import Claim, Untold, scenario
 from .closes import exchange
 
 
@@ -76,6 +76,8 @@ def peer_forgot(bench):
     bench.untold("server", "the socket went without a packet (TCP_REPAIR)")
     server.vanish()
     server.until("absent")
+    # Who spoke just now cannot have forgotten yet.
+    bench.remain(1.2)
     client.send(b"hello?")
     client.until("absent")
     bench.remain(0.2)
@@ -89,6 +91,7 @@ def peer_forgot_before_the_fin(bench):
     exchange(client, server)
     bench.untold("server", "the socket went without a packet (TCP_REPAIR)")
     server.vanish()
+    bench.remain(1.2)
     client.close()
     client.until("absent")
     bench.remain(0.2)
@@ -149,4 +152,5 @@ def reset_in_time_wait(bench):
     bench.remain(0.3)
     return [Claim(0, "outcome", "orderly_then_reset", "TIME-WAIT stood before it", True),
             Claim(0, "reset_by", "server", "forged with its address", True),
+            Untold(0, "reset_cause", "forged, with the numbers that the end would have used"),
             Claim(0, "time_wait_end_reason", "assassinated", "TIME-WAIT went with it", client.state() == "absent")]
