@@ -43,7 +43,14 @@ def raw_clock(bench) -> int:
 
 
 def upload(client, server, amount: int) -> None:
-    reader = threading.Thread(target=lambda: server.receive(amount), daemon=True)
+    room = bytearray(1 << 18)
+
+    def take() -> None:
+        left = amount
+        while left > 0:
+            left -= server.stream.recv_into(room)
+
+    reader = threading.Thread(target=take, daemon=True)
     reader.start()
     for _ in range(amount >> 18):
         client.send(b"x" * (1 << 18))
