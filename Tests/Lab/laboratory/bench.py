@@ -259,8 +259,8 @@ class Bench:
     def _start_capture(self, tap: str) -> None:
         with self.router:
             self._tcpdump = subprocess.Popen(
-                ["tcpdump", "-i", self.tap_interfaces[tap], "-w", self.capture_path, "-s", "128", "--immediate-mode", "-U",
-                 "-B", "16384", "-Z", "root", "tcp"],
+                ["tcpdump", "-i", self.tap_interfaces[tap], "-w", self.capture_path, "-s", "128", "--immediate-mode",
+                 "-U", "-B", "16384", "-Z", "root", "tcp"],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
         for line in self._tcpdump.stderr:
             if "listening on" in line:

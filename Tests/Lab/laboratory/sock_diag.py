@@ -2,7 +2,6 @@
 
 import socket
 import struct
-import time
 from typing import NamedTuple
 
 STATES = {
@@ -72,7 +71,7 @@ class History:
 
     def add(self, when: float, rows: list[Row]) -> None:
         states = {(row.local, row.remote): row for row in rows}
-        if self.entries and {k: r.state for k, r in self.entries[-1][2].items()} == {k: r.state for k, r in states.items()}:
+        if self.entries and _only_states(self.entries[-1][2]) == _only_states(states):
             self.entries[-1][1:] = when, states
             return
         self.entries.append([when, when, states])
@@ -82,5 +81,5 @@ class History:
         return [(first, last, rows.get((local, remote))) for first, last, rows in self.entries]
 
 
-def now() -> float:
-    return time.time()
+def _only_states(rows: dict) -> dict:
+    return {tuple: row.state for tuple, row in rows.items()}

@@ -258,7 +258,8 @@ def tcp_tw_reuse(bench):
     recycled = bench.client.counters().get("TcpExtTWRecycled", 0)
     bench.remain(0.2)
     return [Claim(1, "client_isn_relation", "time_wait_derived", f"TWRecycled +{recycled}", recycled == 1),
-            Claim(0, "time_wait_end_reason", "reopened", f"EADDRNOTAVAIL {refused} times, then TWRecycled", refused > 0)]
+            Claim(0, "time_wait_end_reason", "reopened", f"EADDRNOTAVAIL {refused} times, then TWRecycled",
+                  refused > 0)]
 
 
 @scenario(long=True)
