@@ -4,7 +4,7 @@ import errno
 import socket
 
 from .. import forgery
-from . import Claim, Untold, scenario
+from . import Claim, scenario
 from .closes import exchange
 
 
@@ -152,5 +152,4 @@ def reset_in_time_wait(bench):
     bench.remain(0.3)
     return [Claim(0, "outcome", "orderly_then_reset", "TIME-WAIT stood before it", True),
             Claim(0, "reset_by", "server", "forged with its address", True),
-            Untold(0, "reset_cause", "forged, with the numbers that the end would have used"),
             Claim(0, "time_wait_end_reason", "assassinated", "TIME-WAIT went with it", client.state() == "absent")]
