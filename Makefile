@@ -11,8 +11,9 @@ SAMPLE ?= Captures/syn-meets-last-ack.pcap
 SOURCES = Package.swift Sources Tests
 
 # What is looked for, and the Debian package that has it: a pkg-config module, a command.
-LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev
-TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark python3:python3 ip:iproute2
+LIBRARIES = libpcap:libpcap-dev zlib:zlib1g-dev libzstd:libzstd-dev liblzma:liblzma-dev liblz4:liblz4-dev \
+	sqlite3:libsqlite3-dev libmd:libmd-dev
+TEST_TOOLS = gzip:gzip zstd:zstd xz:xz-utils lz4:lz4 tshark:tshark sqlite3:sqlite3 python3:python3 ip:iproute2
 LAB_TOOLS = python3:python3 ip:iproute2 nft:nftables tcpdump:tcpdump
 
 .PHONY: help deps test-deps lab-deps lab build report test captures reports format lint bench growth callgrind clean man docs install

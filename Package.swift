@@ -33,6 +33,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLibMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
     // Prefetching, and surviving that a mapped file shrinks.
@@ -52,7 +54,8 @@ let package = Package(
       name: "LastackDiagnosis", dependencies: ["LastackTracking", "LastackWire"],
       swiftSettings: settings),
     .target(
-      name: "LastackReport", dependencies: ["LastackDiagnosis", "LastackTracking", "LastackWire"],
+      name: "LastackReport",
+      dependencies: ["LastackDiagnosis", "LastackTracking", "LastackWire", "CSQLite", "CLibMD"],
       swiftSettings: settings),
     .target(
       name: "Lastack",

@@ -4,9 +4,20 @@ import Lastack
 struct AnalysisSession {
   let input: InputOptions
   let output: OutputOptions
+  /// What inputs are called, by the path that they are read from, where that is another one.
+  var names: [String: String] = [:]
 
   /// - Throws: ``CommandFailure``: an input could not be read, or the filter is wrong.
   func run(
+    opened: ([String]) -> Void = { _ in }, _ body: (borrowing FlowRecord) -> Void
+  ) throws(CommandFailure) -> RunSummary {
+    let run = try runAgain(opened: opened, body)
+    report(run)
+    return run
+  }
+
+  /// As ``run(opened:_:)``, and says nothing of damage: that has been said.
+  func runAgain(
     opened: ([String]) -> Void = { _ in }, _ body: (borrowing FlowRecord) -> Void
   ) throws(CommandFailure) -> RunSummary {
     let bar = output.progressBar
@@ -14,21 +25,28 @@ struct AnalysisSession {
       let run = try Analysis.run(
         input.analysisOptions, opened: opened, progress: { progress in bar.show(progress) }, body)
       bar.clear()
-      report(run)
       return run
     } catch {
       bar.clear()
-      switch error {
-      case .unreadable: throw CommandFailure(status: .unreadable, message: error.description)
-      case .filter: throw CommandFailure(status: .usage, message: "--filter: \(error.description)")
-      }
+      throw failure(error)
     }
   }
 
-  private func report(_ run: RunSummary) {
+  /// An analysis' error as the end of the program.
+  func failure(_ error: AnalysisError) -> CommandFailure {
+    switch error {
+    case .unreadable(let path, let offset, let problem):
+      let named = AnalysisError.unreadable(path: names[path] ?? path, offset: offset, problem: problem)
+      return CommandFailure(status: .unreadable, message: named.description)
+    case .filter: return CommandFailure(status: .usage, message: "--filter: \(error.description)")
+    }
+  }
+
+  /// Says how inputs were read, and what could not be.
+  func report(_ run: RunSummary) {
     if output.quiet { return }
     for input in run.inputs {
-      let name = input.path == "-" ? input.name : input.path
+      let name = names[input.path] ?? (input.path == "-" ? input.name : input.path)
       if output.verbose {
         StandardError.warn("\(name): \(Units.count(input.packets, "packet")), read by \(input.reader)")
       }

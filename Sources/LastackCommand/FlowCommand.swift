@@ -14,7 +14,18 @@ struct FlowCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The flow's number, as `flows` and `report` print it.", valueName: "n"))
   var number: Int
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, packetdrill }
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, svg, packetdrill
+    /// The form that a file name asks for; nil for a name that asks for none.
+    init?(suffixOf path: String) {
+      switch path.lowercased() {
+      case let path where path.hasSuffix(".svg"): self = .svg
+      case let path where path.hasSuffix(".pkt"): self = .packetdrill
+      case let path where path.hasSuffix(".txt"): self = .text
+      default: return nil
+      }
+    }
+  }
 
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
@@ -44,13 +55,16 @@ struct FlowCommand: ParsableCommand {
       throw CommandFailure(status: .usage, message: "no flow \(number) in this capture: \(range)")
     }
     let result = try ResultFile(path: output.output, inputs: input.files)
-    switch format ?? (output.output?.lowercased().hasSuffix(".pkt") ?? false ? .packetdrill : .text) {
+    switch format ?? output.output.flatMap(Format.init(suffixOf:)) ?? .text {
     case .text:
       let ladder = FlowLadder(
         flow: found, inputs: inputs, width: output.width(otherwise: 100), style: output.style)
       try result.write(ladder.text)
     case .packetdrill:
       try result.write(PacketdrillScript(flow: found, kernel: kernel).text)
+    case .svg:
+      var drawing = FlowSVG.write(found, inputs: inputs)
+      try result.write(&drawing)
     }
     try result.finish()
     try session.finish(run)

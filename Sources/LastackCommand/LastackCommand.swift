@@ -10,13 +10,13 @@ struct LastackCommand: ParsableCommand {
       FILE is pcap or pcapng, also compressed with gzip, zstd, xz or lz4, or `-` for standard input; several files are \
       one capture, in the order of their first packets.
 
-      Exit codes: 0 done, 1 an input could not be read, 2 the command line is wrong, 3 a finding met --fail-on, 4 an input was damaged part-way \
-      (the rest is reported).
+      Exit codes: 0 done, 1 an input could not be read, 2 the command line is wrong, 3 a finding met --fail-on or an assertion does not hold, 4 an input was damaged part-way \
+      (the rest is reported), 130 a live capture was interrupted (after its report).
       """,
     version: "lastack \(Analysis.version)",
     subcommands: [
       ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, LiveCommand.self,
-      InterfacesCommand.self,
+      CompareCommand.self, ExtractCommand.self, AssertCommand.self, DiffCommand.self, InterfacesCommand.self,
       ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)

@@ -70,7 +70,7 @@ public struct NDJSONEncoder: Sendable {
     object.open(&output)
     object.text("program", "lastack", &output)
     object.text("version", run.version, &output)
-    object.number("schema", FlowRows<JSONSyntax>.schema, &output)
+    object.number("schema", FlowColumn.schemaVersion, &output)
     object.array("inputs", run.inputs, &output) { input, object, output in
       object.text("name", input.name, &output)
       object.text("path", input.path, &output)

@@ -51,11 +51,25 @@ public struct FlowTracker: ~Copyable {
   }
 
   /// Takes in one segment; may complete records of flows whose time has come.
-  public mutating func ingest(_ segment: Segment, emit: Emit) {
+  ///
+  /// - Returns: the number of the flow that the segment belongs to, which never changes: ``FlowRecord/flow``.
+  @discardableResult
+  public mutating func ingest(_ segment: Segment, emit: Emit) -> Int {
     withUnsafePointer(to: segment) { pointer in
       var direction = Direction.fromLow
       let key = FlowKey(pointer, direction: &direction)
-      ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+      let place = ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+      return Int(flows.pointer(place).pointee.number)
+    }
+  }
+
+  /// As ``ingest(_:emit:)``; returns the number of the flow that the segment was taken for.
+  public mutating func assign(_ segment: Segment, emit: Emit) -> Int {
+    withUnsafePointer(to: segment) { pointer in
+      var direction = Direction.fromLow
+      let key = FlowKey(pointer, direction: &direction)
+      let place = ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+      return Int(flows.pointer(place).pointee.number)
     }
   }
 
@@ -69,7 +83,7 @@ public struct FlowTracker: ~Copyable {
         fetchAhead.prepare(first + start, count: count, seed: seed, index: index, flows: flows)
         for position in 0..<count {
           let prepared = fetchAhead[position]
-          ingest(
+          _ = ingest(
             first + start + position, key: prepared.pointee.key, hash: prepared.pointee.hash,
             direction: prepared.pointee.direction, emit: emit)
         }
@@ -78,10 +92,10 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
-  @inline(__always)
+  @inline(__always) @discardableResult
   private mutating func ingest(
     _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, emit: Emit
-  ) {
+  ) -> UInt32 {
     let time = segment.pointee.time
     if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
     statistics.segments += 1
@@ -135,6 +149,7 @@ public struct FlowTracker: ~Copyable {
         if policy.announcesEnds { announceRevisions(before: place, emit: emit) }
       }
     }
+    return place
   }
 
   /// Takes in an ICMP error: it tells of a flow's SYN that never arrived.

@@ -24,12 +24,19 @@ enum CaptureOctets {
   ]
 
   /// Several connections of ``orderlyClose`` one after the other, from client ports 40000, 40001, …, as pcap.
-  static func pcap(connections: Int = 1, firstPort: UInt16 = 40_000, second: UInt32 = 1_795_266_695)
-    -> [UInt8]
-  {
+  ///
+  /// - Parameter resetting: so many of the last ones have a reset in the place of the first FIN, and nothing behind it.
+  static func pcap(
+    connections: Int = 1, firstPort: UInt16 = 40_000, second: UInt32 = 1_795_266_695, resetting: Int = 0
+  ) -> [UInt8] {
     var file = little(0xa1b2_c3d4) + [2, 0, 4, 0] + little(0) + little(0) + little(65535) + little(1)
     for index in 0..<connections * orderlyClose.count {
-      let frame = packet(index, firstPort: firstPort)
+      var frame = packet(index, firstPort: firstPort)
+      if index / orderlyClose.count >= connections - resetting {
+        if index % orderlyClose.count > 3 { continue }
+        // RST and ACK.
+        if index % orderlyClose.count == 3 { frame[47] = 0x14 }
+      }
       file += little(second + UInt32(index / 1000)) + little(UInt32(index % 1000) * 1000)
       file += little(54) + little(54) + frame
     }

@@ -32,7 +32,7 @@ import Testing
     #expect(shown.steps.map(\.command).first == "lastack Captures/syn-meets-last-ack.pcap")
     let now = try shown.runAgain()
     if Self.isKeeping {
-      try text.replacing(shown.text, with: now.text).write(to: file, atomically: true, encoding: .utf8)
+      try shown.replaced(by: now, in: text).write(to: file, atomically: true, encoding: .utf8)
     }
     #expect(now == shown)
   }

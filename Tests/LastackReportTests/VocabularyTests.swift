@@ -66,8 +66,12 @@ import Testing
     #expect(Vocabulary.explanations(of: vocabulary.column).map(\.code) == vocabulary.values)
   }
 
-  /// What `lastack flow` says of a verdict's evidence, and no column.
-  static let ladderWords: Set = ["evidence", "closer_doubt", "close_call", "timestamp_findings"]
+  /// What `lastack flow` says of a verdict's evidence, and `lastack assert` of an assertion, and no column.
+  static let ladderWords: Set = [
+    "evidence", "closer_doubt", "close_call", "timestamp_findings", "reset_signs", "assertion",
+    // What `lastack compare` says.
+    "fate", "match", "absence", "client_order", "server_order", "rewriting",
+  ]
   /// What `lastack live --check-kernel` says, and no column either.
   static let liveWords: Set = ["kernel_difference"]
 
@@ -76,6 +80,12 @@ import Testing
     ("closer_doubt", CloserDoubt.allCases.map(\.rawValue)),
     ("close_call", CloseCall.allCases.map(\.rawValue)),
     ("timestamp_findings", ["stripped", "refused", "unreliable", "unasked"]),
+    ("reset_signs", ResetSigns.spellings.map(\.spelling)),
+    ("assertion", AssertionVerdict.allCases.map(\.rawValue)),
+    ("fate", SegmentFate.allCases.map(\.rawValue)), ("match", FlowMatch.allCases.map(\.rawValue)),
+    ("absence", FlowAbsence.allCases.map(\.rawValue)),
+    ("client_order, server_order", PathOrder.allCases.map(\.rawValue)),
+    ("rewriting", Rewriting.spellings.map(\.1)),
     ("kernel_difference", KernelComparison.Reason.allCases.map(\.rawValue)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {

@@ -166,7 +166,7 @@ public struct LiveAnalysis: ~Copyable {
   // MARK: Several interfaces
 
   private mutating func hold() {
-    batch.forEach { content, time in merge?.append(content, at: time) }
+    batch.handOver { content, time in merge?.append(content, at: time) }
   }
 
   private mutating func release(before horizon: CaptureTime, _ body: (borrowing FlowRecord) -> Void) {

@@ -73,7 +73,7 @@ struct SegmentBatch: Sendable {
   }
 
   /// Hands over what the batch holds, in order, with the times.
-  func forEach(_ body: (SegmentMerge.Content, CaptureTime) -> Void) {
+  func handOver(_ body: (SegmentMerge.Content, CaptureTime) -> Void) {
     var next = 0
     for position in 0...count {
       while next < rejections.count, rejections[next].position == position {

@@ -19,6 +19,8 @@ struct PcapngReader: ~Copyable, RecordReader {
   /// How many interfaces the earlier sections had.
   var earlierInterfaces = 0
   var description = PcapngDescription()
+  /// Takes the blocks that hold no packet, where they are wanted; called when there is such a block, not for a packet.
+  var keep: ((CopiedBlock) -> Void)?
   private var isFinished = false
   /// What the located obsolete packet block says was lost before it; counted when it is consumed.
   private var pendingDrops = UInt16.max
@@ -107,9 +109,15 @@ struct PcapngReader: ~Copyable, RecordReader {
         if let packet = packet(block, type: type, length: length) { return packet }
       case BlockType.section:
         startSection()
+        keep?(CopiedBlock(start: block, length: length, type: type, isSwapped: isSwapped))
         source.consume(length)
       default:
+        let known = interfaces.count
         let problem = readDescription(block, type: type, length: length)
+        // An interface beyond the bound counts for nothing, and no packet can name it.
+        if let keep, type != BlockType.interface || interfaces.count > known {
+          keep(CopiedBlock(start: block, length: length, type: type, isSwapped: isSwapped))
+        }
         if BlockType.isNumberedAsFrame(type) { tally.frames += 1 }
         let place = source.offset
         source.consume(length)

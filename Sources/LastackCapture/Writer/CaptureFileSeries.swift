@@ -36,7 +36,10 @@ public struct CaptureFileSeries: ~Copyable {
   private var octets = 0
   private var isFresh = true
   private var end = CaptureTime(nanoseconds: .max)
+  /// Those to be deleted in their turn.
   private var names: [String] = []
+  /// The file that is being written.
+  public private(set) var currentPath = ""
   /// The first problem; nothing is written after it.
   public private(set) var problem: CaptureError?
 
@@ -62,10 +65,9 @@ public struct CaptureFileSeries: ~Copyable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// The file that is being written, for instance to give it to another user.
+  /// Of the file that is being written, for instance to give it to another user.
   public var currentDescriptor: Int32 { descriptor }
   public var rotates: Bool { rotation.rotates }
-  public var currentPath: String { names.last ?? path }
 
   /// Takes a packet in. What goes wrong is kept in ``problem``.
   public mutating func write(_ packet: borrowing Packet, interface: UInt32) {
@@ -120,7 +122,8 @@ public struct CaptureFileSeries: ~Copyable {
     }
     if descriptor >= 0 { close(descriptor) }
     descriptor = opened
-    names.append(name)
+    currentPath = name
+    if rotation.files != nil { names.append(name) }
     writer = PcapngWriter(application: application)
     for interface in interfaces { _ = writer.add(interface) }
     octets = writer.octets.count

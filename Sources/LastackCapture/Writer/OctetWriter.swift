@@ -16,6 +16,10 @@ struct OctetWriter {
     bytes.withUnsafeBytes { octets.append(contentsOf: $0) }
   }
 
+  mutating func put(_ bytes: UnsafeRawBufferPointer) { octets.append(contentsOf: bytes) }
+
+  mutating func append(_ other: OctetWriter) { octets.append(contentsOf: other.octets) }
+
   mutating func put(_ text: String) { octets.append(contentsOf: text.utf8) }
 
   /// Zeros up to a multiple of 4 octets.

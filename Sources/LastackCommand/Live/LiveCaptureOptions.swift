@@ -45,7 +45,7 @@ struct LiveCaptureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
   var duration: Int?
 
-  @Option(help: ArgumentHelp("Stop after so many packets.", valueName: "n"))
+  @Option(help: ArgumentHelp("Stop once so many packets were captured, or a few more.", valueName: "n"))
   var count: Int?
 
   @Option(

@@ -137,7 +137,7 @@ final class LiveOutput {
     guard rows.count > 0 else { return }
     let error = rows.withBytes { FileDescriptor.writeAll($0, to: StandardOutput.descriptor) }
     rows.removeAll()
-    if error == EPIPE { exit(ExitStatus.done.rawValue) }
+    if error == EPIPE { throw CommandFailure(status: .done, message: "") }
     guard error == 0 else {
       throw CommandFailure(
         status: .unreadable, message: "standard output cannot be written: \(FileDescriptor.text(error))")

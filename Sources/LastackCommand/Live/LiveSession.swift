@@ -6,6 +6,7 @@ struct LiveSession: ~Copyable {
   private var analysis: LiveAnalysis
   private let limits: LiveLimits
   private let start = WallClock.now
+  private let started = WallClock.running
   private var kernel: KernelCheck?
 
   /// Milliseconds after which signals are looked at.
@@ -68,9 +69,15 @@ struct LiveSession: ~Copyable {
         try end(output, failOn)
         throw CommandFailure(status: .unreadable, message: problem.description)
       }
-      try checkKernel(output, at: now)
-      try output.turn(&analysis, at: now, since: start)
-      ending = isOver(at: now) ? .done : output.wantsToEnd() ? .done : nil
+      do throws(CommandFailure) {
+        try checkKernel(output, at: now)
+        try output.turn(&analysis, at: now, since: start)
+      } catch {
+        // Nobody listens any more; the packets that were asked for are kept all the same.
+        analysis.finish(now: WallClock.now) { _ in }
+        throw error
+      }
+      ending = isOver ? .done : output.wantsToEnd() ? .done : nil
       while let request = signals.next() {
         switch request {
         case .end: ending = .interrupted
@@ -80,6 +87,7 @@ struct LiveSession: ~Copyable {
         }
       }
     }
+    takeLast(output)
     try end(output, failOn)
     if ending == .interrupted { throw CommandFailure(status: .interrupted, message: "") }
   }
@@ -95,12 +103,25 @@ struct LiveSession: ~Copyable {
 
   private enum Ending { case done, interrupted }
 
-  private func isOver(at now: CaptureTime) -> Bool {
-    if let seconds = limits.seconds, now.nanoseconds(since: start) >= Int64(seconds) * 1_000_000_000 {
+  private var isOver: Bool {
+    if let seconds = limits.seconds, WallClock.running - started >= Int64(seconds) * 1_000_000_000 {
       return true
     }
     return limits.packets.map { analysis.packets >= $0 } ?? false
   }
+
+  /// Takes in what had arrived when the end was asked for: the kernel hands a block over when it is full or 100 ms old.
+  private mutating func takeLast(_ output: LiveOutput) {
+    poll(nil, 0, Self.lastWait)
+    for _ in 0..<Self.lastTurns {
+      let hasMore = try? analysis.take(now: WallClock.now) { flow in output.note(flow) }
+      if hasMore != true { break }
+    }
+  }
+
+  private static let lastWait: Int32 = 150
+  /// On a wire that is never silent there is always more.
+  private static let lastTurns = 64
 
   private mutating func end(_ output: LiveOutput, _ failOn: Severity?) throws(CommandFailure) {
     analysis.finish(now: WallClock.now) { flow in output.note(flow) }

@@ -1,11 +1,16 @@
 import Glibc
 import Lastack
 
-/// The clock that packets are stamped with (CLOCK_REALTIME).
+/// The system's clocks, in nanoseconds.
 enum WallClock {
-  static var now: CaptureTime {
+  /// The clock that packets are stamped with (CLOCK_REALTIME).
+  static var now: CaptureTime { CaptureTime(nanoseconds: read(CLOCK_REALTIME)) }
+  /// One that nobody sets (CLOCK_MONOTONIC).
+  static var running: Int64 { read(CLOCK_MONOTONIC) }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return CaptureTime(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }

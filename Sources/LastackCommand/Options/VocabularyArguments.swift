@@ -7,3 +7,4 @@ extension ReaderKind: ExpressibleByArgument {}
 extension Outcome: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 extension Side: ExpressibleByArgument {}
+extension FindingCode: ExpressibleByArgument {}

@@ -9,7 +9,7 @@ struct ResultFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
   /// The name until ``finish()``; nil for what is written as it is.
-  private let temporaryPath: String?
+  let temporaryPath: String?
 
   /// `path` nil is standard output; a file that is one of `inputs` is refused: captures are not written over.
   ///
@@ -111,7 +111,8 @@ struct ResultFile: ~Copyable {
     CommandFailure(status: .unreadable, message: "\(path): cannot be written: \(FileDescriptor.text(error))")
   }
 
-  private static func isSame(_ path: String, as status: stat) -> Bool {
+  /// Whether `path` names the file that has `status`.
+  static func isSame(_ path: String, as status: stat) -> Bool {
     var other = stat()
     return stat(path, &other) == 0 && other.st_dev == status.st_dev && other.st_ino == status.st_ino
   }

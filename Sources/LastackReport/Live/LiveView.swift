@@ -47,8 +47,8 @@ public struct LiveView {
     if dropped == 0 {
       page.line("  no packet lost", .good)
     } else {
-      page.line(
-        "  \(Units.count(dropped, "packet")) lost: \(Units.count(snapshot.droppedByKernel)) for want of buffer "
+      page.paragraph(
+        "\(Units.count(dropped, "packet")) lost: \(Units.count(snapshot.droppedByKernel)) for want of buffer "
           + "(--buffer-size), \(Units.count(snapshot.droppedByInterface)) by the interface: verdicts are weaker",
         .bad)
     }
@@ -76,11 +76,12 @@ public struct LiveView {
     if snapshot.closes.isEmpty { return page.line("  none yet", .faint) }
     let most = snapshot.closes.map(\.recent).max() ?? 0
     for row in snapshot.closes.prefix(rows + 2) {
-      let room = page.width - 2 - 18 - 8 - 10 - 2
+      let room = min(page.width - 2 - 18 - 8 - 10 - 2, 50)
+      let drawn = bar(row.recent, of: max(most, 1), width: room)
       page.styled(
         "  " + row.outcome.phrase.leading(18) + rate(row.recent).trailing(8)
-          + Units.brief(row.total).trailing(10) + "  "
-          + page.style(row.outcome.role, bar(row.recent, of: max(most, 1), width: min(room, 50))))
+          + Units.brief(row.total).trailing(10)
+          + (drawn.isEmpty ? "" : "  " + page.style(row.outcome.role, drawn)))
     }
     if snapshot.closes.count > 1 {
       page.line(

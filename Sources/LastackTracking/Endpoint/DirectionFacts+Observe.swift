@@ -66,7 +66,8 @@ extension DirectionFacts {
     lastTime = segment.pointee.time
     lastFrame = UInt32(truncatingIfNeeded: segment.pointee.frame)
     lastPayload = segment.pointee.payloadLength
-    lastFlags = UInt8(truncatingIfNeeded: segment.pointee.flags.rawValue)
+    lastFlags =
+      UInt8(truncatingIfNeeded: segment.pointee.flags.rawValue & 63 | segment.pointee.input << 6)
   }
 
   mutating func establishBase(_ segment: UnsafePointer<Segment>) {

@@ -104,6 +104,7 @@ struct DirectionFacts: BitwiseCopyable {
   var lastFrame: UInt32 = 0
   /// What the last segment with new payload acknowledged: all that was answered by it.
   var ackWithPayload: SequenceNumber = 0
+  var identifications = IdentificationFacts()
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
   /// When the last segment other than a RST was sent.
@@ -113,7 +114,7 @@ struct DirectionFacts: BitwiseCopyable {
   var retransmissions: UInt32 = 0
   var window: UInt16 = 0
   var windowScale: UInt8 = 0
-  /// The lower flags, CWR to FIN, of the last segment other than a RST.
+  /// The lower flags, URG to FIN, of the last segment other than a RST; above them its input's number modulo 4.
   var lastFlags: UInt8 = 0
   var recent = RecentSegments()
 
@@ -125,6 +126,8 @@ struct DirectionFacts: BitwiseCopyable {
   var unansweredProbes: UInt16 = 0
   /// Retransmissions of the same octets since the peer last acknowledged anything new.
   var unansweredRetransmissions: UInt16 = 0
+  var hops = HopFacts()
+  var syns: UInt32 = 0
 
   var synTime = CaptureTime(nanoseconds: 0)
   var lastSynTime = CaptureTime(nanoseconds: 0)
@@ -137,7 +140,6 @@ struct DirectionFacts: BitwiseCopyable {
   var rstSequence: SequenceNumber = 0
   var tsvalFirst: TSval = 0
   var rare = RareFacts()
-  var syns: UInt32 = 0
   /// The highest right edge of a SACK block that this side sent; behind ``ackMax`` it means nothing.
   var sackEdge: SequenceNumber = 0
 
@@ -151,6 +153,9 @@ struct DirectionFacts: BitwiseCopyable {
   var synWasSentAgain: Bool { lastSynTime != synTime }
 
   var finWasSentAgain: Bool { lastFinTime != finTime }
+
+  /// The number after the last octet of payload.
+  var payloadEnd: SequenceNumber { seen.contains(.fin) && sendMax == finEnd ? finSequence : sendMax }
 
   /// The number after the FIN.
   var finEnd: SequenceNumber { finSequence &+ 1 }

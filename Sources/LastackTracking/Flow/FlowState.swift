@@ -83,14 +83,16 @@ struct FlowState: BitwiseCopyable {
   /// Its own place in the table; 0: this memory is free.
   var place: UInt32 = 0
   var pause = Pause()
-  /// ``lastClock`` when it was put behind the flows that have no deadline.
-  var parkedClock = CaptureTime(nanoseconds: 0)
-  var handshakeTime = CaptureTime(nanoseconds: 0)
-  var resetTime = CaptureTime(nanoseconds: 0)
   /// Its ``ResetFacts``, by place; 0: there was no reset, and nothing crossed a FIN.
   var resetFacts: UInt32 = 0
   /// How long the closer had been silent before the first FIN, in units of ``Pause``.
   var idleBeforeFin: UInt32 = 0
+  /// The place of what is known of the resets' sender; 0: no reset so far.
+  var resetOrigin: UInt32 = 0
+  /// ``lastClock`` when it was put behind the flows that have no deadline.
+  var parkedClock = CaptureTime(nanoseconds: 0)
+  var handshakeTime = CaptureTime(nanoseconds: 0)
+  var resetTime = CaptureTime(nanoseconds: 0)
   var closedTime = CaptureTime(nanoseconds: 0)
   var reopen = ReopenFacts()
   var events = EventList()

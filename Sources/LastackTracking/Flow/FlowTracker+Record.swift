@@ -11,7 +11,8 @@ extension FlowTracker {
     let outcome = view.outcome(because: reason, now: clock)
     let reopening = view.reopening(outcome: outcome)
     let handshakeRTT = view.handshakeRTT
-    let reset = resetConclusion(of: view, events: events)
+    let evidence = view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT)
+    let reset = resetConclusion(of: view, events: events, vantage: evidence.vantage)
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
@@ -28,7 +29,7 @@ extension FlowTracker {
       resetBy: isReset ? view.side(view.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
       resetCause: reset?.verdict.cause,
       resetCauseConfidence: reset.flatMap { $0.verdict.cause == .unknown ? nil : $0.verdict.confidence },
-      resetOrigin: nil, resetEffect: reset?.effect, reset: reset?.account,
+      resetOrigin: reset?.origin, resetEffect: reset?.effect, reset: reset?.account,
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: interval?.start,
       timeWaitEnd: interval?.end, timeWaitEndReason: interval?.reason,
       reopen: reopening?.verdict, reopenMet: reopening?.met, reopenRule: reopening?.rule, recycleVerdict: nil,
@@ -39,7 +40,7 @@ extension FlowTracker {
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
       eventsOmitted: Int(flow.pointee.events.omitted),
-      evidence: view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT))
+      evidence: evidence)
   }
 
   private func encapsulation(of flow: UnsafePointer<FlowState>) -> [EncapsulationLayer] {

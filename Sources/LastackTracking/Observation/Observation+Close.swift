@@ -20,6 +20,8 @@ extension Observation {
       zeek.observe(gaps: 0)
       return
     }
+    noteHeader()
+    if flow.pointee.resetOrigin != 0 { noteGoingOn(storage: &storage) }
     if flags.contains(.syn) { observeSyn(storage: &storage) }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)

@@ -16,6 +16,7 @@ extension Observation {
     let isEffective =
       !flow.pointee.marks.contains(.reset) && !survivedBefore && !resetsAnotherIncarnation()
       && resetNumber().isAcceptable
+    noteResetOrigin(isDecisive: isEffective, storage: &storage)
     keepReset(isEffective: isEffective, storage: &storage)
     if isEffective { reset() }
     if segment.pointee.flags.contains(.ack) { establishPeerBase() }

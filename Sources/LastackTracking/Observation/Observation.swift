@@ -5,6 +5,7 @@ struct FlowStorage: ~Copyable {
   var events: Slab<EventChunk>
   var coverage: Slab<SequenceCoverage>
   var resets: Slab<ResetFacts>
+  var resetOrigins: Slab<ResetOriginFacts>
   var quality = CaptureQuality()
 }
 
@@ -106,6 +107,7 @@ struct Observation {
   @inline(__always)
   private func observeOrdinary(storage: inout FlowStorage) -> Int {
     var gaps = 0
+    noteHeader()
     if segment.pointee.flags.contains(.ack) { gaps = observeAcknowledgment(storage: &storage) }
     if isProbe() {
       observeProbe(storage: &storage)
@@ -114,6 +116,13 @@ struct Observation {
     advance(storage: &storage)
     if flow.pointee.marks.contains(.reset) { doubtReset(storage: storage) }
     return gaps
+  }
+
+  /// What the sender's IP headers are like, and its identifications: asked for when a reset comes.
+  @inline(__always)
+  func noteHeader() {
+    own.pointee.hops.note(segment)
+    own.pointee.identifications.note(segment)
   }
 
   /// Moves the sender's edge; what the receiver had acknowledged ahead of it may be reached by that.

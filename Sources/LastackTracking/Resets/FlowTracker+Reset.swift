@@ -18,11 +18,17 @@ extension FlowTracker {
   }
 
   /// What the record says of the flow's reset.
-  func resetConclusion(of view: FlowView, events: [CloseEvent]) -> ResetConclusion? {
+  func resetConclusion(
+    of view: FlowView, events: [CloseEvent], vantage: VantagePoint?
+  ) -> ResetConclusion? {
     let place = view.flow.pointee.resetFacts
     guard place != 0 else { return nil }
+    let origin = view.flow.pointee.resetOrigin
     return view.resetConclusion(
-      flows.storage.resets.pointer(place).pointee, events: events, origin: nil,
+      flows.storage.resets.pointer(place).pointee, events: events,
+      sender: origin == 0
+        ? nil
+        : ResetSender(flows.storage.resetOrigins.pointer(origin).pointee, view: view, vantage: vantage),
       resetEndsTimeWait: policy.timeWait.decision.resetEnds)
   }
 }

@@ -5,6 +5,7 @@ struct ResetConclusion {
   var account: ResetAccount
   var verdict: ResetVerdict
   var effect: ResetEffect
+  var origin: ResetOrigin?
 }
 
 extension FlowView {
@@ -12,34 +13,41 @@ extension FlowView {
   ///
   /// - Parameters:
   ///   - facts: what was kept of it.
-  ///   - origin: who sent it, as far as that is known: it has the last word on the cause.
+  ///   - sender: who sent it, as far as that is known: it has the last word on the cause.
   ///   - resetEndsTimeWait: whether a TIME-WAIT heeds resets, by the policy.
   func resetConclusion(
-    _ facts: ResetFacts, events: [CloseEvent], origin: ResetOrigin?, resetEndsTimeWait: Bool
+    _ facts: ResetFacts, events: [CloseEvent], sender: ResetSender?, resetEndsTimeWait: Bool
   ) -> ResetConclusion? {
     guard facts.marks.contains(.seen) else { return nil }
     let effect = resetEffect(facts, resetEndsTimeWait: resetEndsTimeWait)
-    let cause =
-      facts.marks.contains(.collides) ? ResetVerdict(.tupleCollision, .strong) : facts.verdict
-    let verdict = cause.weighed(origin: origin, silence: facts.silence)
+    let verdict = resetCause(facts).weighed(origin: sender?.origin, silence: facts.silence)
     var account = ResetAccount(
       by: side(facts.direction), kind: facts.kind, frame: facts.frame, input: Int(facts.input),
       time: facts.time)
     account.systems = facts.systems
     if facts.marks.contains(.answers) {
       account.trigger = ResetTrigger(
-        frame: facts.triggerFrame, time: facts.triggerTime,
+        frame: facts.triggerFrame, input: Int(facts.triggerInput), time: facts.triggerTime,
         flags: TCPFlags(rawValue: UInt16(facts.triggerFlags)), payloadLength: facts.triggerPayload)
     }
     account.repeats = Int(facts.repeats)
     account.silenceBefore = facts.silence
     account.stage = facts.stage
+    account.signs = sender?.signs ?? []
+    account.witness = sender?.witness
     switch effect {
     case .accepted, .challengedThenAccepted, .unknown: account.damage = resetDamage
     case .challengedAndSurvived, .ignored: break
     }
     if verdict.cause == .keepaliveRace { account.race = race(facts, events) }
-    return ResetConclusion(account: account, verdict: verdict, effect: effect)
+    return ResetConclusion(account: account, verdict: verdict, effect: effect, origin: sender?.origin)
+  }
+
+  /// The cause that the packets show, those behind the reset included.
+  private func resetCause(_ facts: ResetFacts) -> ResetVerdict {
+    if facts.marks.contains(.collides) { return ResetVerdict(.tupleCollision, .strong) }
+    // An end that goes on had no reason to reset.
+    return facts.marks.contains(.senderWentOn) ? .unknown : facts.verdict
   }
 
   // MARK: - Effect
@@ -108,12 +116,5 @@ extension FlowView {
       lostBytes: unackedBytes(of: facts.crossingDirection) ?? 0,
       idleLimit: Pause.nanoseconds(flow.pointee.idleBeforeFin),
       crossing: facts.crossingTime.nanoseconds(since: self[facts.direction].finTime))
-  }
-}
-
-extension DirectionFacts {
-  /// The number after the last octet of payload.
-  fileprivate var payloadEnd: SequenceNumber {
-    seen.contains(.fin) && sendMax == finEnd ? finSequence : sendMax
   }
 }

@@ -23,12 +23,20 @@ extension Observation {
     let roundTrip = FlowView(flow).handshakeRTT
     let limit = roundTrip.map { Self.replyLimit + 2 * $0 } ?? Self.inFlightLimit
     guard elapsed >= -Self.toleratedStep, elapsed <= (isSyn ? Self.synReplyLimit : limit) else { return nil }
+    // What it has answered already by a segment of its own, it does not answer by a reset.
+    if time <= own.pointee.lastTime, own.pointee.seen.contains(.acknowledgment),
+      !own.pointee.ackMax.precedes(peer.pointee.sendMax)
+    {
+      return nil
+    }
     let low = peer.pointee.lastFrame
     var frame = segment.pointee.frame & ~UInt64(UInt32.max) | UInt64(low)
     if frame > segment.pointee.frame, frame > UInt64(UInt32.max) { frame -= UInt64(UInt32.max) + 1 }
+    let inputsBack = (segment.pointee.input &- UInt16(peer.pointee.lastFlags >> 6)) & 3
+    if inputsBack != 0 { frame = UInt64(low) }
     return ResetTrigger(
-      frame: frame, time: time, flags: TCPFlags(rawValue: UInt16(peer.pointee.lastFlags)),
-      payloadLength: peer.pointee.lastPayload)
+      frame: frame, input: Int(segment.pointee.input &- inputsBack), time: time,
+      flags: TCPFlags(rawValue: UInt16(peer.pointee.lastFlags & 63)), payloadLength: peer.pointee.lastPayload)
   }
 
   /// The longest first retransmission timeout in use: later, it would answer another SYN.
@@ -55,6 +63,7 @@ extension Observation {
   private func abortVerdict(_ reading: ResetReading) -> ResetVerdict {
     // Where the peer's segments are missing, so is what it may have answered.
     guard peer.pointee.packets > 0 else { return ResetVerdict(.closeWithUnreadDataOrLinger, .possible) }
+    if reading.systems.isEmpty { return ResetVerdict(.closeWithUnreadDataOrLinger, .possible) }
     return ResetVerdict(
       .closeWithUnreadDataOrLinger, reading.continuesTimestamps ? .strong : .probable)
   }
@@ -105,16 +114,23 @@ extension Observation {
 
   /// A bare reset from an end that had not closed: it has no such connection.
   private func replyVerdict(_ trigger: ResetTrigger?, _ silence: Int64) -> ResetVerdict {
-    guard let trigger, segment.pointee.sequence == peer.pointee.ackMax else { return .unknown }
+    // An end whose segments were lost to the capture may have closed by one of them.
+    guard let trigger, segment.pointee.sequence == peer.pointee.ackMax,
+      own.pointee.seen.isDisjoint(with: .loss)
+    else { return .unknown }
     // T12: the handshake was complete for the client only (tcp_abort_on_overflow).
     if own.pointee.seen.contains(.synAck), own.pointee.seen.isDisjoint(with: .life) {
-      return silence < Self.forgettingTime ? ResetVerdict(.listenerOverflow, .probable) : .unknown
+      guard silence < Self.forgettingTime, !trigger.flags.contains(.fin) else { return .unknown }
+      return ResetVerdict(.listenerOverflow, .probable)
     }
     // T5: a device that had forgotten the flow, or the end itself: one flow does not tell.
     if silence >= ResetVerdict.leastIdleLimit { return ResetVerdict(.idleMiddlebox, .possible) }
+    // Nothing of it was captured: since when it is silent is unknown.
+    guard own.pointee.seen.contains(.life) else { return ResetVerdict(.halfOpenPeer, .possible) }
     // T7. One that spoke just before had the connection then.
     let quiet = trigger.time.nanoseconds(since: own.pointee.lastTime)
-    return quiet >= Self.forgettingTime ? ResetVerdict(.halfOpenPeer, .probable) : .unknown
+    if quiet < Self.toleratedStep { return .unknown }
+    return ResetVerdict(.halfOpenPeer, quiet >= Self.forgettingTime ? .probable : .possible)
   }
 
   // MARK: - After the resetter's own FIN
@@ -125,7 +141,8 @@ extension Observation {
     let isReply = reading.kind == .reply
     if let verdict = verdictOfLateData(isReply, facts) { return verdict }
     guard isReply else {
-      return reading.kind == .abort ? ResetVerdict(.closeWithUnreadDataOrLinger, .probable) : .unknown
+      guard reading.kind == .abort else { return .unknown }
+      return ResetVerdict(.closeWithUnreadDataOrLinger, reading.systems.isEmpty ? .possible : .probable)
     }
     guard let trigger, own.pointee.seen.contains(.finAcked) else { return .unknown }
     // The peer's FIN, or a probe, finds no FIN-WAIT-2.
@@ -145,7 +162,13 @@ extension Observation {
       }
       return ResetVerdict(.dataAfterClose, isReply ? .proven : .probable)
     }
-    guard facts.marks.contains(.crossing), facts.crossingDirection == direction.reversed else { return nil }
+    guard facts.marks.contains(.crossing), facts.crossingDirection == direction.reversed else {
+      // It was under way already when the FIN was sent, and arrived too late.
+      let isLost =
+        isReply && peer.pointee.seen.contains(.data) && own.pointee.seen.contains(.acknowledgment)
+        && own.pointee.ackMax.precedes(peer.pointee.payloadEnd)
+      return isLost ? ResetVerdict(.dataAfterClose, .probable) : nil
+    }
     guard isRace(facts) else { return ResetVerdict(.dataAfterClose, isReply ? .strong : .probable) }
     return ResetVerdict(.keepaliveRace, isReply ? .strong : .probable)
   }
@@ -163,7 +186,8 @@ extension Observation {
   /// T10.
   private func verdictAfterClose(_ reading: ResetReading, _ trigger: ResetTrigger?) -> ResetVerdict {
     switch reading.kind {
-    case .abort: return ResetVerdict(.closeWithUnreadDataOrLinger, .probable)
+    case .abort:
+      return reading.systems.isEmpty ? .unknown : ResetVerdict(.closeWithUnreadDataOrLinger, .probable)
     case .reply:
       guard let trigger, trigger.time > flow.pointee.closedTime,
         segment.pointee.sequence == peer.pointee.ackMax

@@ -12,7 +12,9 @@ extension Observation {
       return
     }
     let trigger = resetTrigger()
-    let reading = readReset(answers: trigger != nil)
+    var reading = readReset(answers: trigger != nil)
+    // What it answers is no segment of this connection's.
+    if !segment.pointee.flags.contains(.ack), resetsAnotherIncarnation() { reading.kind = .reply }
     let silence = silenceBeforeReset(trigger)
     facts.pointee.clearReset()
     let verdict = resetVerdict(reading, trigger: trigger, silence: silence, crossing: facts.pointee)
@@ -27,6 +29,7 @@ extension Observation {
     if let trigger, reading.kind == .reply || reading.kind == .refusal || verdict.cause.hasTrigger {
       facts.pointee.marks.insert(.answers)
       facts.pointee.triggerFrame = trigger.frame
+      facts.pointee.triggerInput = UInt16(truncatingIfNeeded: trigger.input)
       facts.pointee.triggerTime = trigger.time
       facts.pointee.triggerFlags = UInt8(truncatingIfNeeded: trigger.flags.rawValue)
       facts.pointee.triggerPayload = trigger.payloadLength

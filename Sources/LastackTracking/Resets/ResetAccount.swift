@@ -23,6 +23,8 @@ public struct ResetAccount: Sendable, Hashable {
   /// A request that crossed the resetter's FIN.
   public var race: KeepaliveRace?
   public var signs: ResetSigns
+  /// What the signs were read from.
+  public var witness: ResetWitness?
 
   public init(
     by: Side, kind: ResetKind, frame: UInt64, input: Int, time: CaptureTime, trigger: ResetTrigger? = nil,
@@ -61,12 +63,16 @@ public enum ResetKind: String, Sendable, BitwiseCopyable, CaseIterable {
 /// The segment that a reset answers.
 public struct ResetTrigger: Sendable, Hashable, BitwiseCopyable {
   public var frame: UInt64
+  /// Index of the input that holds the frame.
+  public var input: Int
   public var time: CaptureTime
+  /// URG to FIN only.
   public var flags: TCPFlags
   public var payloadLength: UInt32
 
-  public init(frame: UInt64, time: CaptureTime, flags: TCPFlags, payloadLength: UInt32) {
+  public init(frame: UInt64, input: Int = 0, time: CaptureTime, flags: TCPFlags, payloadLength: UInt32) {
     self.frame = frame
+    self.input = input
     self.time = time
     self.flags = flags
     self.payloadLength = payloadLength

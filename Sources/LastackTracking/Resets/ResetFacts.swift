@@ -39,6 +39,7 @@ struct ResetFacts: BitwiseCopyable {
   var stage: ResetStage = .later
   var verdict = ResetVerdict.unknown
   var triggerFlags: UInt8 = 0
+  var triggerInput: UInt16 = 0
   var sequence: SequenceNumber = 0
   /// How far its receiver had sent when it came.
   var edge: SequenceNumber = 0
@@ -60,7 +61,7 @@ struct ResetFacts: BitwiseCopyable {
   /// Begins anew with another reset; what crossed a FIN stays.
   mutating func clearReset() {
     var blank = ResetFacts()
-    blank.marks = marks.intersection(.crossingMarks)
+    blank.marks = marks.intersection(.ofCrossing)
     blank.crossingFrame = crossingFrame
     blank.crossingTime = crossingTime
     blank.crossingSequence = crossingSequence
@@ -69,7 +70,7 @@ struct ResetFacts: BitwiseCopyable {
 }
 
 extension ResetFacts.Marks {
-  static let crossingMarks = Self(rawValue: crossing.rawValue | crossingFromHigh.rawValue)
+  static let ofCrossing = Self(rawValue: crossing.rawValue | crossingFromHigh.rawValue)
 }
 
 extension Observation {

@@ -61,7 +61,7 @@ extension Observation {
 
   /// The shift of the receiver's window field: none on its SYN (RFC 7323 §2.2), none if one of the ends did not offer the
   /// option, and the largest there is where the handshake was not captured.
-  private var receiverWindowScale: UInt32 {
+  var receiverWindowScale: UInt32 {
     if !peer.pointee.seen.contains(.life) { return 0 }
     if peer.pointee.seen.isDisjoint(with: .handshake) || own.pointee.seen.isDisjoint(with: .handshake) {
       return 14

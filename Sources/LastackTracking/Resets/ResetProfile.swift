@@ -33,7 +33,7 @@ struct ResetProfile {
   /// Linux: `tcp_v4_send_reset` and `tcp_send_active_reset`, as read and as seen in a laboratory. The others: as their
   /// resets are described, with nothing said where that is all there is.
   @inline(__always)
-  static func forEach(_ body: (ResetProfile) -> Void) {
+  static func visit(_ body: (ResetProfile) -> Void) {
     body(.init(.linux, .refusal, .zero, .zero, .never, .zero))
     body(.init(.linux, .reply, .acknowledged, .zero, .never, .zero))
     body(.init(.linux, .abort, .next, .any, .asBefore, .counted))
@@ -75,7 +75,7 @@ extension Observation {
     let stamped = segment.pointee.traits.contains(.timestamps)
     reading.continuesTimestamps = stamped && own.pointee.seen.contains(.timestamp)
     var best = -1
-    ResetProfile.forEach { profile in
+    ResetProfile.visit { profile in
       guard fits(profile.number, profile.kind, answers: answers) else { return }
       let score = score(profile, stamped: stamped)
       if score > best {

@@ -28,7 +28,7 @@ struct ResetVerdict: Hashable, BitwiseCopyable {
       }
       switch confidence {
       case .proven, .strong: return self
-      case .probable, .possible: return ResetVerdict(.forged, .possible)
+      case .probable, .possible: return ResetVerdict(.forged, cause == .unknown ? .probable : .possible)
       }
     case .endpoint, .unknown, nil: return self
     }

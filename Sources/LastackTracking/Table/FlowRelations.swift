@@ -141,10 +141,12 @@ extension DirectionFacts {
     uniqueBytes = payloadBytes &- uniqueBytes
     tsvalLast = TSval(tsvalLast.rawValue &- tsvalNewest.rawValue)
     tsvalNewest = TSval(tsvalNewest.rawValue &- tsvalFirst.rawValue)
+    identifications.last &-= identifications.first
   }
 
   @inline(__always)
   fileprivate mutating func addRelated() {
+    identifications.last &+= identifications.first
     tsvalNewest = TSval(tsvalNewest.rawValue &+ tsvalFirst.rawValue)
     tsvalLast = TSval(tsvalLast.rawValue &+ tsvalNewest.rawValue)
     uniqueBytes = payloadBytes &- uniqueBytes

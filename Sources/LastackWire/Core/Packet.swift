@@ -27,3 +27,15 @@ public struct Packet: ~Escapable, BitwiseCopyable {
     self.input = input
   }
 }
+
+/// A frame and the input that it is counted in.
+public struct FramePlace: Hashable, Sendable, BitwiseCopyable {
+  public var input: UInt16
+  /// From 1, as ``Packet/frame``.
+  public var frame: UInt64
+
+  @inlinable public init(input: UInt16, frame: UInt64) {
+    self.input = input
+    self.frame = frame
+  }
+}

@@ -9,6 +9,8 @@ public struct PacketDecoder: ~Copyable {
   /// The numbers that segments carry for their outer layers.
   public let encapsulations: EncapsulationTable
   public internal(set) var statistics = DecodeStatistics()
+  /// Where the fragments were captured that the last segment with ``SegmentTraits/reassembled`` was put together from.
+  public private(set) var fragmentPlaces: [FramePlace] = []
 
   var cache: EncapsulationCache
   private var reassembler = FragmentReassembler()
@@ -43,22 +45,23 @@ public struct PacketDecoder: ~Copyable {
   mutating func decodeAny(_ packet: borrowing Packet, into segment: inout Segment) -> DecodeOutcome {
     var dissection = Dissection(packet.bytes, wireLength: packet.originalLength)
     let end = dissection.walk(from: .link(packet.linkType))
-    return conclude(end, dissection, packet, depth: 0, into: &segment)
+    return conclude(end, dissection, packet, places: [], depth: 0, into: &segment)
   }
 
   private mutating func conclude(
-    _ end: Dissection.Next, _ dissection: borrowing Dissection, _ packet: borrowing Packet, depth: Int,
-    into segment: inout Segment
+    _ end: Dissection.Next, _ dissection: borrowing Dissection, _ packet: borrowing Packet,
+    places: [FramePlace], depth: Int, into segment: inout Segment
   ) -> DecodeOutcome {
     switch end {
     case .segment:
       write(dissection, packet, into: &segment)
       statistics.count(segment.traits)
+      if depth > 0 { fragmentPlaces = places }
       return .segment
     case .rejection:
       return reject(dissection, packet)
     case .fragment:
-      return reassemble(dissection, packet, depth: depth, into: &segment)
+      return reassemble(dissection, packet, places: places, depth: depth, into: &segment)
     case .notTCP(let number):
       statistics.count(number)
       return .notTCP
@@ -129,7 +132,8 @@ public struct PacketDecoder: ~Copyable {
   }
 
   private mutating func reassemble(
-    _ dissection: borrowing Dissection, _ packet: borrowing Packet, depth: Int, into segment: inout Segment
+    _ dissection: borrowing Dissection, _ packet: borrowing Packet, places: [FramePlace], depth: Int,
+    into segment: inout Segment
   ) -> DecodeOutcome {
     let fragment = dissection.fragment
     let network = dissection.network
@@ -144,7 +148,9 @@ public struct PacketDecoder: ~Copyable {
       protocolNumber: network.traits.contains(.ipv6) ? 0 : fragment.protocolNumber)
     let payload = dissection.bytes.extracting(start..<start + fragment.length)
     guard
-      let datagram = reassembler.add(fragment, key: key, payload: payload, time: packet.time),
+      let datagram = reassembler.add(
+        fragment, key: key, payload: payload, time: packet.time,
+        places: depth == 0 ? [FramePlace(input: packet.input, frame: packet.frame)] : places),
       // Fragments of fragments of fragments come from fuzzers.
       depth < 4
     else {
@@ -156,6 +162,6 @@ public struct PacketDecoder: ~Copyable {
     inner.layers = dissection.layers
     inner.traits = dissection.traits.union(.reassembled)
     let end = inner.walk(from: .transport(datagram.protocolNumber))
-    return conclude(end, inner, packet, depth: depth + 1, into: &segment)
+    return conclude(end, inner, packet, places: datagram.places, depth: depth + 1, into: &segment)
   }
 }

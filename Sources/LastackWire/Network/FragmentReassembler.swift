@@ -18,6 +18,8 @@ struct FragmentReassembler {
     var head: [UInt8]
     var length: Int
     var protocolNumber: UInt8
+    /// Where its fragments were captured, the last to come too.
+    var places: [FramePlace]
   }
 
   private struct Piece {
@@ -28,6 +30,7 @@ struct FragmentReassembler {
 
   private struct Assembly {
     var pieces: [Piece] = []
+    var places: [FramePlace] = []
     var length: Int?
     /// The first fragment's: those of later ones are not to be trusted (RFC 8200 §4.5).
     var protocolNumber: UInt8
@@ -50,8 +53,10 @@ struct FragmentReassembler {
   var inProgress: Int { assemblies.count }
 
   /// Takes in one fragment, whose payload is `payload`; returns the datagram if this completed it.
+  ///
+  /// - Parameter places: where it was captured: several frames where it was in fragments itself.
   mutating func add(
-    _ fragment: FragmentHeader, key: Key, payload: RawSpan, time: CaptureTime
+    _ fragment: FragmentHeader, key: Key, payload: RawSpan, time: CaptureTime, places: [FramePlace]
   ) -> Datagram? {
     guard fragment.length > 0 else { return nil }
     var assembly = assemblies.removeValue(forKey: key) ?? begin(at: time, fragment)
@@ -67,10 +72,11 @@ struct FragmentReassembler {
       offset: fragment.offset, length: fragment.length, head: (0..<kept).map { payload.octet($0) })
     let place = assembly.pieces.lastIndex { $0.offset <= piece.offset }.map { $0 + 1 } ?? 0
     assembly.pieces.insert(piece, at: place)
+    assembly.places.append(contentsOf: places)
     if let length = assembly.length, FragmentReassembler.covers(assembly.pieces, length) {
       return Datagram(
         head: FragmentReassembler.head(of: assembly.pieces, length), length: length,
-        protocolNumber: assembly.protocolNumber)
+        protocolNumber: assembly.protocolNumber, places: assembly.places)
     }
     if assembly.pieces.count >= FragmentReassembler.maximumPieces {
       abandoned += 1
