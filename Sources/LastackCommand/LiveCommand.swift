@@ -39,7 +39,8 @@ struct LiveCommand: ParsableCommand {
     var options = capture.liveOptions
     policies.apply(to: &options.analysis)
     let user = try Privileges.successor(capture.user)
-    var session = try LiveSession(options, limits: capture.limits, keeping: keeping, checkingKernel: capture.checkKernel, for: user)
+    var session = try LiveSession(
+      options, limits: capture.limits, keeping: keeping, checkingKernel: capture.checkKernel, for: user)
     let isUser = try Privileges.drop(to: user, isAsked: capture.user != nil)
     try output.checkReportPlace()
     try keeping.checkRotation()

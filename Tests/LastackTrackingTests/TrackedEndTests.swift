@@ -52,7 +52,7 @@ import Testing
   @Test func `a SYN without an answer leaves its receiver where it was`() throws {
     let script =
       Self.head + "+0.010 C > S F. 1:1(0) ack 1\n+0.010 S > C . 1:1(0) ack 2\n"
-      + "+1 C > S S =8000000:8000000(0)\n"
+      + "+1 C > S S =8000000:=8000000(0)\n"
     #expect(try ends(of: script) == ["40000 SYN-SENT flow 1", "80 CLOSE-WAIT flow 0"])
   }
 }

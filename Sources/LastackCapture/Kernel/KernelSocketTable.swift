@@ -19,9 +19,6 @@ public struct KernelSocketTable: ~Copyable {
       guard descriptor >= 0 else { throw Self.failure(errno) }
       var size: Int32 = 4 << 20
       setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-      // A kernel without an answer must not hold the capture up.
-      var limit = timeval(tv_sec: 2, tv_usec: 0)
-      setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     #else
       descriptor = -1
       throw CaptureError(.interface, subject: "sock_diag", problem: "only Linux has it")
@@ -36,7 +33,7 @@ public struct KernelSocketTable: ~Copyable {
       var found: [KernelSocket] = []
       for family in [AF_INET, AF_INET6] {
         do throws(CaptureError) {
-          try dump(family, into: &found)
+          try ask(for: family, into: &found)
         } catch {
           // A system without IPv6 has no such sockets.
           if family == AF_INET { throw error }
@@ -49,12 +46,15 @@ public struct KernelSocketTable: ~Copyable {
   }
 
   #if os(Linux)
+    /// Milliseconds for an answer that is there at once.
+    private static let patience: Int32 = 2000
+
     private struct Request {
       var header = nlmsghdr()
       var body = inet_diag_req_v2()
     }
 
-    private func dump(_ family: Int32, into found: inout [KernelSocket]) throws(CaptureError) {
+    private func ask(for family: Int32, into found: inout [KernelSocket]) throws(CaptureError) {
       var request = Request()
       request.header.nlmsg_len = UInt32(MemoryLayout<Request>.size)
       request.header.nlmsg_type = UInt16(SOCK_DIAG_BY_FAMILY)
@@ -68,6 +68,9 @@ public struct KernelSocketTable: ~Copyable {
       let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
       defer { room.deallocate() }
       while true {
+        // A kernel without an answer must not hold the capture up.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&waiting, 1, Self.patience) > 0 else { throw Self.failure(ETIMEDOUT) }
         let count = recv(descriptor, room.baseAddress, room.count, 0)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { throw Self.failure(count == 0 ? EPROTO : errno) }

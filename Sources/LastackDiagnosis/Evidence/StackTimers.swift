@@ -18,8 +18,8 @@ public enum StackTimer: Sendable, Hashable {
   public static let finTimeout: Int64 = 60_000_000_000
   /// A FIN is given up after so many retransmissions (`tcp_orphan_retries` 0 means 8).
   public static let orphanRetries = 8
-  /// Timers end on a wheel: up to 1.6 s late (`semantics.md` §15.5).
-  static let wheelSlack: Int64 = 2_000_000_000
+  /// Timers of 60 s end on a wheel whose steps are 4,096 ms at HZ = 1000 (kernel/time/timer.c): up to so much late.
+  static let wheelSlack: Int64 = 4_200_000_000
 
   /// The timers that this flow's waits tell something about.
   public static func comparisons(of flow: borrowing FlowRecord) -> [StackTimer] {

@@ -28,8 +28,9 @@ public struct PortExhaustion: Sendable, Equatable {
   public var otherParitySince: CaptureTime?
   public var remedies: PortRemedies
 
-  /// Linux' timer wheel ends a TIME-WAIT of 60 s after 60.2 to 61.6 s (`semantics.md` §15.5).
-  public static let slack: Int64 = 2_000_000_000
+  /// Linux' timer wheel has steps of 4,096 ms for 60 s at HZ = 1000 (kernel/time/timer.c): a TIME-WAIT ends up to 64.1 s after
+  /// it began, and with it all that began within a step.
+  public static let slack: Int64 = 4_200_000_000
   /// A connection may be opened before the policy's end where the capture's clock differs from the client's.
   static let earliness: Int64 = 100_000_000
   /// With fewer ports a program that binds its own port looks the same.

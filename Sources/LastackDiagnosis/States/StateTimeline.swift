@@ -16,12 +16,12 @@ struct StateTimeline {
   init(of side: Side, in flow: borrowing FlowRecord, timeWait: TimeWaitSpan?) {
     // A connection that was open before the capture: nothing says since when, but it is there from its first segment.
     var established: CaptureTime? = flow.outcome.isHandshakeFailure ? nil : flow.start
-    if let rtt = flow.handshakeRTT {
-      established = flow.start.advanced(byNanoseconds: rtt)
-    } else if established != nil, let last = flow.events.last(where: { $0.flags.contains(.syn) }) {
-      // A SYN that was sent again has no round trip: an end that got beyond the handshake did so after the last of them.
+    if let rtt = flow.handshakeRTT { established = flow.start.advanced(byNanoseconds: rtt) }
+    if let time = established, let last = flow.events.last(where: { $0.flags.contains(.syn) }) {
+      // A SYN that was sent again has its round trip from there, or none: an end that got beyond the handshake did so after
+      // the last of them.
       let state = flow[side].state
-      established = state == .synSent || state == .synReceived ? nil : last.time
+      established = state == .synSent || state == .synReceived ? nil : max(time, last.time)
     }
     for event in flow.events where event.note != .oldDuplicate {
       // A reset that ended nothing changed no state, whatever it looked like when it passed.

@@ -8,7 +8,7 @@ extension FindingCode {
         "Ports exhausted", "a client has no port left for one server port, and waits for its own TIME-WAITs.",
         evidence:
           "After the peak, at least four fifths of the client's connections (20 or more, from 16 ports or more) take a port "
-          + "between 0.1 s before and 2 s after the end of its TIME-WAIT. The failed connect() itself is not on the wire.",
+          + "between 0.1 s before and 4.2 s after the end of its TIME-WAIT. The failed connect() itself is not on the wire.",
         source: "net/ipv4/inet_hashtables.c __inet_hash_connect()",
         confirm:
           "On the client: ss -Htan state time-wait dst SERVER:PORT | wc -l against sysctl net.ipv4.ip_local_port_range; "

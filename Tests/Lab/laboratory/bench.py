@@ -150,9 +150,17 @@ class Bench:
         self.log(f"router drops from the {side}: {match or 'everything'}{f', {first} of them' if first else ''}")
         self.router.filter_packets(f"add rule inet lab passing {direction} {match} {count} counter drop")
 
+    def drop_at_client(self, match: str) -> None:
+        """Drops what the server sent and the tap has seen."""
+        self.log(f"client's machine drops from the server: {match}")
+        self.client.filter_packets(
+            "table inet lab { chain arriving { type filter hook input priority 0; }; }\n"
+            f"add rule inet lab arriving tcp sport {self.port} {match} counter drop")
+
     def drop_nothing(self) -> None:
-        self.log("router drops nothing any more")
+        self.log("nothing is dropped any more")
         self.router.filter_packets("flush chain inet lab passing")
+        self.client.filter_packets("table inet lab { chain arriving { }; }\nflush chain inet lab arriving")
 
     def pure_ack(self) -> str:
         return f"tcp flags == ack meta length <= {72 if self.family == socket.AF_INET6 else 52}"
@@ -251,8 +259,8 @@ class Bench:
     def _start_capture(self, tap: str) -> None:
         with self.router:
             self._tcpdump = subprocess.Popen(
-                ["tcpdump", "-i", self.tap_interfaces[tap], "-w", self.capture_path, "-s", "128", "--immediate-mode", "-U",
-                 "-B", "16384", "-Z", "root", "tcp"],
+                ["tcpdump", "-i", self.tap_interfaces[tap], "-w", self.capture_path, "-s", "128", "--immediate-mode",
+                 "-U", "-B", "16384", "-Z", "root", "tcp"],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
         for line in self._tcpdump.stderr:
             if "listening on" in line:

@@ -63,7 +63,8 @@ def word(bench: Bench, index: int) -> KernelWord:
     return KernelWord(
         outcome=_outcome(connection, paths, waits, active, passive, sent, received),
         active_closer=closer, time_wait_holder="both" if len(holders) == 2 else holders[0] if holders else "none",
-        time_waits=waits, reset_by=reset_by, reset_cause=_cause(connection, paths, reset_by, reason), reset_reasons=[r.reason for r in sent], paths=paths)
+        time_waits=waits, reset_by=reset_by, reset_cause=_cause(connection, reason),
+        reset_reasons=[r.reason for r in sent], paths=paths)
 
 
 def _outcome(connection, paths, waits, active, passive, sent, received) -> str | None:
@@ -92,7 +93,7 @@ def _outcome(connection, paths, waits, active, passive, sent, received) -> str |
     return None
 
 
-def _cause(connection, paths, reset_by: str | None, reset) -> str | None:
+def _cause(connection: Connection, reset) -> str | None:
     """The kernel's reason (enum sk_rst_reason) in lastack's words."""
     if reset is None:
         return None
@@ -104,7 +105,7 @@ def _cause(connection, paths, reset_by: str | None, reset) -> str | None:
         return "timeout"
     if reset.reason == "TCP_TIMEWAIT_SOCKET":
         return "data_after_close"
-    if reset.reason == "NO_SOCKET":
+    if reset.reason in ("NO_SOCKET", "TCP_FLAGS"):
         return "closed_port" if connection.error == errno.ECONNREFUSED else "half_open_peer"
     return None
 

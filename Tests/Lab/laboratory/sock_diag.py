@@ -2,7 +2,6 @@
 
 import socket
 import struct
-import time
 from typing import NamedTuple
 
 STATES = {
@@ -12,6 +11,7 @@ STATES = {
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY = 4, 20
 NLM_F_REQUEST_DUMP = 0x301
 TIMER_TIME_WAIT = 3
+ALL_BUT_LISTEN, ONLY_FIN_WAIT_2 = 0xFFF & ~(1 << 10), 1 << 5
 
 
 class Row(NamedTuple):
@@ -27,15 +27,8 @@ class SocketTable:
             self._netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
         self._netlink.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
 
-    def rows(self, *families: int) -> list[Row]:
-        found = []
-        for family in families:
-            found += self._dump(family)
-        return found
-
-    def _dump(self, family: int) -> list[Row]:
-        listening = 1 << 10
-        request = struct.pack("=BBBBI48x", family, socket.IPPROTO_TCP, 0, 0, 0xFFF & ~listening)
+    def rows(self, family: int, states: int = ALL_BUT_LISTEN) -> list[Row]:
+        request = struct.pack("=BBBBI48x", family, socket.IPPROTO_TCP, 0, 0, states)
         header = struct.pack("=IHHII", 16 + len(request), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST_DUMP, 0, 0)
         self._netlink.send(header + request)
         found = []
@@ -72,7 +65,7 @@ class History:
 
     def add(self, when: float, rows: list[Row]) -> None:
         states = {(row.local, row.remote): row for row in rows}
-        if self.entries and {k: r.state for k, r in self.entries[-1][2].items()} == {k: r.state for k, r in states.items()}:
+        if self.entries and _only_states(self.entries[-1][2]) == _only_states(states):
             self.entries[-1][1:] = when, states
             return
         self.entries.append([when, when, states])
@@ -82,5 +75,5 @@ class History:
         return [(first, last, rows.get((local, remote))) for first, last, rows in self.entries]
 
 
-def now() -> float:
-    return time.time()
+def _only_states(rows: dict) -> dict:
+    return {tuple: row.state for tuple, row in rows.items()}

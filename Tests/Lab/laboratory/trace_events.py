@@ -96,7 +96,15 @@ class Trace:
                     received.append(Reset(when, remote, local, "", ""))
                 else:
                     changes.append(StateChange(when, local, remote, _rfc(fields["oldstate"]), _rfc(fields["newstate"])))
-        return changes, sent, received
+        return changes, [self._addressed(reset, received) for reset in sent], received
+
+    @staticmethod
+    def _addressed(reset: Reset, received: list[Reset]) -> Reset:
+        """A reset that a listener sends has no target in the trace: it is the one that a socket took right after."""
+        if reset.target[1] != 0:
+            return reset
+        taken = [r for r in received if r.source == reset.source and 0 <= r.time - reset.time < 0.005]
+        return reset._replace(target=taken[0].target) if taken else reset
 
     def close(self) -> None:
         os.rmdir(self.path)

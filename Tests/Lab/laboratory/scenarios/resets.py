@@ -76,6 +76,8 @@ def peer_forgot(bench):
     bench.untold("server", "the socket went without a packet (TCP_REPAIR)")
     server.vanish()
     server.until("absent")
+    # Who spoke just now cannot have forgotten yet.
+    bench.remain(1.2)
     client.send(b"hello?")
     client.until("absent")
     bench.remain(0.2)
@@ -89,6 +91,7 @@ def peer_forgot_before_the_fin(bench):
     exchange(client, server)
     bench.untold("server", "the socket went without a packet (TCP_REPAIR)")
     server.vanish()
+    bench.remain(1.2)
     client.close()
     client.until("absent")
     bench.remain(0.2)
