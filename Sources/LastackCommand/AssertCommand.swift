@@ -32,11 +32,16 @@ struct AssertCommand: ParsableCommand {
         lastack assert 'findings(warning) == 0 || connections < 100' *.pcap
       """)
 
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
   @Argument(help: ArgumentHelp("What must hold.", valueName: "assertion"))
   var assertion: String
 
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(help: "Form of the result; the suffix of --output chooses where absent. (default: text)")
+  var format: Format?
 
   func run() throws {
     var assertion: Assertion
@@ -56,8 +61,15 @@ struct AssertCommand: ParsableCommand {
       if needsFindings { hosts.add(flow) }
     }
     let verdict = assertion.result(run: run, findings: needsFindings ? hosts.findings() : [])
-    try result.write(
-      AssertionText(verdict, run: run, width: output.width(otherwise: 100), style: output.style).text)
+    switch format ?? (output.output?.lowercased().hasSuffix(".json") ?? false ? .json : .text) {
+    case .text:
+      try result.write(
+        AssertionText(verdict, run: run, width: output.width(otherwise: 100), style: output.style).text)
+    case .json:
+      var buffer = OutputBuffer()
+      AssertionJSON.write(verdict, to: &buffer)
+      try result.write(&buffer)
+    }
     try result.finish()
     if verdict.verdict != .holds { throw CommandFailure(status: .findings, message: "") }
     try session.finish(run)

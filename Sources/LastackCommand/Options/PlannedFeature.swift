@@ -19,10 +19,9 @@ enum PlannedFeature {
     if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
       return "\(first): not there yet; `lastack --help` lists what this version has"
     }
-    // `hosts` and `diff` have a JSON form.
+    let haveJSON: Set = ["hosts", "assert", "diff"]
     let formats =
-      arguments.first == "hosts" || arguments.first == "diff"
-      ? Self.formats.subtracting(["json"]) : Self.formats
+      haveJSON.contains(arguments.first ?? "") ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
