@@ -33,22 +33,29 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLibMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
     // Prefetching, and surviving that a mapped file shrinks.
     .systemLibrary(name: "CMemory"),
+    // Giving up privileges: system calls that are variadic.
+    .systemLibrary(name: "CPrivileges"),
+    // The kernel's own table of sockets: structures of netlink and sock_diag.
+    .systemLibrary(name: "CNetlink"),
 
     .target(name: "LastackWire", swiftSettings: settings),
     .target(
       name: "LastackCapture",
-      dependencies: ["LastackWire", "CMemory", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4"],
+      dependencies: ["LastackWire", "CMemory", "CPcap", "CNetlink", "CZlib", "CZstd", "CLZMA", "CLZ4"],
       swiftSettings: settings),
     .target(name: "LastackTracking", dependencies: ["LastackWire"], swiftSettings: settings),
     .target(
       name: "LastackDiagnosis", dependencies: ["LastackTracking", "LastackWire"],
       swiftSettings: settings),
     .target(
-      name: "LastackReport", dependencies: ["LastackDiagnosis", "LastackTracking", "LastackWire"],
+      name: "LastackReport",
+      dependencies: ["LastackDiagnosis", "LastackTracking", "LastackWire", "CSQLite", "CLibMD"],
       swiftSettings: settings),
     .target(
       name: "Lastack",
@@ -59,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "LastackCommand",
       dependencies: [
-        "Lastack", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Lastack", "CPrivileges", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 

@@ -11,12 +11,20 @@ struct AnalysisSession {
   func run(
     opened: ([String]) -> Void = { _ in }, _ body: (borrowing FlowRecord) -> Void
   ) throws(CommandFailure) -> RunSummary {
+    let run = try runAgain(opened: opened, body)
+    report(run)
+    return run
+  }
+
+  /// As ``run(opened:_:)``, and says nothing of damage: that has been said.
+  func runAgain(
+    opened: ([String]) -> Void = { _ in }, _ body: (borrowing FlowRecord) -> Void
+  ) throws(CommandFailure) -> RunSummary {
     let bar = output.progressBar
     do {
       let run = try Analysis.run(
         input.analysisOptions, opened: opened, progress: { progress in bar.show(progress) }, body)
       bar.clear()
-      report(run)
       return run
     } catch {
       bar.clear()

@@ -9,9 +9,16 @@ struct ExplainCommand: ParsableCommand {
     discussion: """
       CODE is a value (half_closed, CLOSE-WAIT, S0), a column (outcome), or both where a value belongs to several \
       columns (shape=data_after_close). Without CODE all values are listed.
+
+      \(Examples.text(
+        ("lastack explain", "every value that the output can hold, in a line each"),
+        ("lastack explain half_closed", "its rule, its source, how to confirm it on the host, what to do"),
+        ("lastack explain reset_cause", "every value of a column")))
       """)
 
-  @Argument(help: ArgumentHelp("What to explain.", valueName: "code"))
+  @Argument(
+    help: ArgumentHelp("What to explain.", valueName: "code"),
+    completion: .list(Set(Vocabulary.all.map(\.code)).sorted()))
   var code: String?
 
   @Option(help: "Colours.")

@@ -8,6 +8,12 @@ struct HostsCommand: ParsableCommand {
     discussion: """
       Populations follow from the closes seen and --time-wait. With --at or --every: how many connections each host had \
       in each state, as netstat would have counted them there.
+
+      \(Examples.text(
+        ("lastack hosts close.pcap", "who holds TIME-WAIT, how many ports are left, what piles up"),
+        ("lastack hosts --host 10.0.0.2 --ports 10.0.0.2=1024-65535 close.pcap", "one host, whose range you know"),
+        ("lastack hosts --at 2026-01-05T09:01:00.3 close.pcap", "both ends' states at that time, counted"),
+        ("lastack hosts --every 1 --format json close.pcap", "the same each second, for a program")))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }

@@ -3,7 +3,9 @@ import Lastack
 
 struct InterfacesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "interfaces", abstract: "What can be captured, and whether this user may.")
+    commandName: "interfaces", abstract: "What can be captured, and whether this user may.",
+    discussion: Examples.text(
+      ("lastack interfaces", "where to capture, and what is missing to be allowed to")))
 
   func run() throws {
     let interfaces: [CaptureInterface]

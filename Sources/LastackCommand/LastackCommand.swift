@@ -11,13 +11,13 @@ struct LastackCommand: ParsableCommand {
       one capture, in the order of their first packets.
 
       Exit codes: 0 done, 1 an input could not be read, 2 the command line is wrong, 3 a finding met --fail-on or an assertion does not hold, 4 an input was damaged part-way \
-      (the rest is reported).
+      (the rest is reported), 130 a live capture was interrupted (after its report).
       """,
     version: "lastack \(Analysis.version)",
     subcommands: [
-      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, ExtractCommand.self,
-      AssertCommand.self, DiffCommand.self,
-      InterfacesCommand.self, ExplainCommand.self,
+      ReportCommand.self, FlowsCommand.self, FlowCommand.self, HostsCommand.self, LiveCommand.self,
+      CompareCommand.self, ExtractCommand.self, AssertCommand.self, DiffCommand.self, InterfacesCommand.self,
+      ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)
 }

@@ -42,6 +42,8 @@ enum ExitStatus: Int32 {
   case findings = 3
   /// An input was damaged part-way; everything else was reported.
   case damaged = 4
+  /// A live capture was interrupted; everything was reported.
+  case interrupted = 130
 }
 
 /// Why the program stops, in a line that names the file, the offset or the option, and what to do.

@@ -1,17 +1,64 @@
 public import LastackDiagnosis
 public import LastackTracking
-internal import LastackWire
+public import LastackWire
 
 /// Flow records as JSON, one object a line, the run's header first (ndjson.org; columns: ``FlowColumn``).
 public struct NDJSONEncoder: Sendable {
   private let rows: FlowRows<JSONSyntax>
+  private let inputs: [RunSummary.Input]
 
   /// `inputs` are the inputs' base names, by index.
-  public init(inputs: [String]) { rows = FlowRows(inputs: inputs) }
+  public init(inputs: [String]) {
+    rows = FlowRows(inputs: inputs)
+    self.inputs = inputs.map { RunSummary.Input(name: $0, path: $0) }
+  }
 
   /// Appends one line.
   public func encode(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
     rows.encode(record, to: &output)
+  }
+
+  /// Appends the line that tells of a connection's end before its record is complete: `{"ended":{…}}`.
+  public func encodeEnd(_ record: borrowing FlowRecord, to output: inout OutputBuffer) {
+    output.append("{\"ended\":")
+    rows.encode(record, to: &output)
+    output.removeLast()
+    output.append("}\n")
+  }
+
+  /// Appends the line of a finding that came up: `{"finding":{…}}`.
+  public func encode(_ finding: Finding, at time: CaptureTime, to output: inout OutputBuffer) {
+    var object = JSONObjectWriter()
+    output.append("{\"finding\":")
+    object.open(&output)
+    object.key("at", &output)
+    JSONSyntax.append(time, to: &output)
+    FindingJSON.write(finding, inputs: inputs, &object, &output)
+    object.close(&output)
+    output.append("}\n")
+  }
+
+  /// Appends the line of a look at the kernel's own sockets: `{"kernel":{…}}`.
+  public func encode(_ comparison: KernelComparison, at time: CaptureTime, to output: inout OutputBuffer) {
+    var object = JSONObjectWriter()
+    output.append("{\"kernel\":")
+    object.open(&output)
+    object.key("at", &output)
+    JSONSyntax.append(time, to: &output)
+    object.number("agreeing", comparison.agreeing, &output)
+    object.number("compared", comparison.compared, &output)
+    object.number("unseen", comparison.unseen, &output)
+    object.number("passing", comparison.passing, &output)
+    object.array("differences", comparison.differences, &output) { difference, object, output in
+      object.text("local", "\(difference.tuple.source)", &output)
+      object.text("remote", "\(difference.tuple.destination)", &output)
+      object.number("flow", difference.flow, &output)
+      object.text("tracked", difference.tracked.rawValue, &output)
+      object.text("kernel", difference.kernel?.rawValue, &output)
+      object.text("reason", difference.reason.rawValue, &output)
+    }
+    object.close(&output)
+    output.append("}\n")
   }
 
   /// Appends the line that opens the output: `{"header":{…}}`.
@@ -23,7 +70,7 @@ public struct NDJSONEncoder: Sendable {
     object.open(&output)
     object.text("program", "lastack", &output)
     object.text("version", run.version, &output)
-    object.number("schema", FlowRows<JSONSyntax>.schema, &output)
+    object.number("schema", FlowColumn.schemaVersion, &output)
     object.array("inputs", run.inputs, &output) { input, object, output in
       object.text("name", input.name, &output)
       object.text("path", input.path, &output)

@@ -26,6 +26,8 @@ public struct FlowTracker: ~Copyable {
   let seed = HashSeed.random()
   var index = FlowIndex()
   let flows: FlowTable
+  /// Flows in the table.
+  public var flowsTracked: Int { flows.count }
   /// What the segments say of the capture itself.
   public var captureQuality: CaptureQuality { flows.storage.quality }
   var wheel = TimerWheel()
@@ -61,6 +63,16 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
+  /// As ``ingest(_:emit:)``; returns the number of the flow that the segment was taken for.
+  public mutating func assign(_ segment: Segment, emit: Emit) -> Int {
+    withUnsafePointer(to: segment) { pointer in
+      var direction = Direction.fromLow
+      let key = FlowKey(pointer, direction: &direction)
+      let place = ingest(pointer, key: key, hash: seed.hash(key), direction: direction, emit: emit)
+      return Int(flows.pointer(place).pointee.number)
+    }
+  }
+
   /// Takes in segments in order; the same as one at a time, and faster: their flows are fetched ahead.
   public mutating func ingest(_ segments: Span<Segment>, emit: Emit) {
     segments.withUnsafeBufferPointer { buffer in
@@ -80,7 +92,7 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
-  @inline(__always)
+  @inline(__always) @discardableResult
   private mutating func ingest(
     _ segment: UnsafePointer<Segment>, key: FlowKey, hash: UInt32, direction: Direction, emit: Emit
   ) -> UInt32 {
@@ -104,6 +116,8 @@ public struct FlowTracker: ~Copyable {
     } else {
       let role = roleBesideNewer(segment, place: place, direction: direction)
       observation.observe(belated: role, clock: max(clock, time), storage: &flows.storage)
+      if role == .challengeAck { resumeTimeWait(place, holder: direction) }
+      if segment.pointee.flags.contains(.rst) { noteCollision(of: observation) }
     }
     let isOver = flow.pointee.isOver
     flow.pointee.isInUse = !isOver
@@ -112,6 +126,9 @@ public struct FlowTracker: ~Copyable {
         // It may stand in the wheel with a later deadline, that of its handshake.
         flow.pointee.marks.remove(.scheduled)
         flow.pointee.marks.insert(.endScheduled)
+        if policy.announcesEnds { announceEnd(of: place, because: .inputEnded, emit: emit) }
+      } else if policy.announcesEnds {
+        announceRevision(of: place, emit: emit)
       }
       if flow.pointee.reopen.marks.contains(.late) { followTimeWait(observation) }
     }
@@ -129,6 +146,7 @@ public struct FlowTracker: ~Copyable {
         } else {
           noteRelation(of: direction, at: place)
         }
+        if policy.announcesEnds { announceRevisions(before: place, emit: emit) }
       }
     }
     return place
@@ -148,6 +166,16 @@ public struct FlowTracker: ~Copyable {
     guard !flow.pointee.establishedEvidence else { return }
     flow.pointee.marks.insert(.icmpRejected)
     statistics.rejections += 1
+  }
+
+  /// Moves the clock on where segments do not: completes what has been silent for long enough by `time`.
+  ///
+  /// For live input, whose next segment is known to be no older. A time far ahead has to be given twice, as in
+  /// a capture.
+  public mutating func advance(to time: CaptureTime, emit: Emit) {
+    // Before the first segment there is nothing to wait for, and no clock to compare with.
+    guard statistics.segments > 0 else { return }
+    if packetClock.observe(time), nextTick <= clock { turnWheel(emit: emit) }
   }
 
   /// Completes every record, in the order of the flows' numbers: the input has ended.

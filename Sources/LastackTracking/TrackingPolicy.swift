@@ -8,6 +8,8 @@ public struct TrackingPolicy: Sendable {
   public var idleTimeout: Int64?
   /// Bound on tracked flows; beyond it the least recently active are emitted as evicted.
   public var maximumFlows = 2_000_000
+  /// Whether each flow is told of at its close too (``FlowRecord/Phase/ended``), minutes before its record is complete.
+  public var announcesEnds = false
   /// Flows that are kept open at least, the others packed: a matter of speed and memory, never of results.
   var openFlows = FlowTable.usuallyOpen
 

@@ -16,9 +16,13 @@ import Testing
 
   @Test(arguments: [
     ("", "<file>"), ("--bogus a.pcap", "--bogus"),
-    ("flows --format xml a.pcap", "'table', 'ndjson' or 'csv'"),
-    ("report --format html a.pcap", "html"), ("report -o a.html a.pcap", "html"),
-    ("flows -o a.sqlite a.pcap", "SQLite"),
+    ("flows --format xml a.pcap", "'ndjson', 'csv' or 'sqlite'"),
+    ("report --format pdf a.pcap", "'text' and 'html'"), ("report -o a.json a.pcap", "json"),
+    ("flow 0 --format html a.pcap", "'svg' or 'packetdrill'"),
+    ("flows --columns flow,clint_ip a.pcap", "did you mean 'client_ip'?"),
+    ("flows --columns flow, a.pcap", "no column is called ''"),
+    ("flows --columns flow --format sqlite -o a.db a.pcap", "SELECT"),
+    ("flows --columns flow --ecs a.pcap", "--ecs"), ("flows --ecs --format csv a.pcap", "--ecs: is NDJSON"),
     ("flow a.pcap", "a.pcap"), ("flow 1.5 a.pcap", "1.5"), ("flows --outcome fine a.pcap", "syn_unanswered"),
     ("flows --host 10.0.0.256 a.pcap", "10.0.0.256"), ("flows --host 10.0.0.0/33 a.pcap", "10.0.0.0/33"),
     ("flows --port 0-65536 a.pcap", "0-65536"), ("flows --port 9-1 a.pcap", "9-1"),
@@ -35,14 +39,13 @@ import Testing
     ("flow 0 --each a.pcap b.pcap", "--each: not there yet"),
     ("flows --ports default=2-1 a.pcap", "default=2-1"), ("hosts --ports 1-2 a.pcap", "1-2"),
     ("hosts --every 0 a.pcap", "--every 0"), ("hosts --every 1 --at 0 a.pcap", "--at"),
-    ("hosts --at noon a.pcap", "noon"), ("hosts --format html a.pcap", "--format html: not there yet"),
+    ("hosts --at noon a.pcap", "noon"), ("hosts --format html a.pcap", "'text' and 'json'"),
     ("report --format=json a.pcap", "--format json: not there yet"),
-    ("flows --format sqlite a.pcap", "--format sqlite: not there yet"),
-    ("hosts", "file"), ("live -i lo", "live: not there yet"),
-    ("extract --flow -1 a.pcap", "--flow"), ("compare a.pcap b.pcap", "compare: not there yet"),
+    ("flows --format sqlite a.pcap", "name it with --output FILE"),
+    ("hosts", "file"), ("extract --flow -1 a.pcap", "--flow"),
     ("flows -j 0 a.pcap", "--jobs 0"), ("flows --jobs many a.pcap", "many"),
     ("flows --idle-timeout 9999999999999 a.pcap", "--idle-timeout"),
-    ("report -o a.HTML a.pcap", "html"),
+    ("report -o a.JSON a.pcap", "json"),
   ])
   func `a wrong command line is exit code 2 and a message that names what is wrong`(
     arguments: String, named: String

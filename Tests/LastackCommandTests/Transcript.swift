@@ -41,16 +41,28 @@ struct Transcript: Equatable {
   var text: String { steps.map { "$ \($0.command)\n\($0.output)" }.joined() }
 
   /// The same commands with what they print now, on standard output and standard error.
-  func runAgain() throws -> Transcript {
+  func runAgain(in folder: String = root.path) throws -> Transcript {
     var transcript = self
     for index in transcript.steps.indices {
-      transcript.steps[index].output = try Self.run(transcript.steps[index].command).output
+      transcript.steps[index].output = try Self.run(transcript.steps[index].command, in: folder).output
     }
     return transcript
   }
 
+  /// A Markdown text with the outputs of `other`, the same commands run anew, in place of these.
+  func replaced(by other: Transcript, in text: String) -> String {
+    var rest = text[...]
+    var written = ""
+    for (before, after) in zip(steps, other.steps) {
+      guard let range = rest.range(of: "$ \(before.command)\n\(before.output)") else { continue }
+      written += rest[..<range.lowerBound] + "$ \(after.command)\n\(after.output)"
+      rest = rest[range.upperBound...]
+    }
+    return written + rest
+  }
+
   /// Runs a line as a reader would paste it.
-  static func run(_ command: String) throws -> BuiltProgram.Run {
-    try BuiltProgram.shell("lastack() { \"$LASTACK\" \"$@\"; }; cd '\(root.path)' && { \(command)\n} 2>&1")
+  static func run(_ command: String, in folder: String = root.path) throws -> BuiltProgram.Run {
+    try BuiltProgram.shell("lastack() { \"$LASTACK\" \"$@\"; }; cd '\(folder)' && { \(command)\n} 2>&1")
   }
 }

@@ -32,13 +32,7 @@ import Testing
     #expect(shown.steps.map(\.command).first == "lastack Captures/syn-meets-last-ack.pcap")
     let now = try shown.runAgain()
     if Self.isKeeping {
-      // Step by step: there is text between them.
-      let kept = zip(shown.steps, now.steps).reduce(text) { text, steps in
-        text.replacing(
-          "$ \(steps.0.command)\n\(steps.0.output)", with: "$ \(steps.1.command)\n\(steps.1.output)",
-          maxReplacements: 1)
-      }
-      try kept.write(to: file, atomically: true, encoding: .utf8)
+      try shown.replaced(by: now, in: text).write(to: file, atomically: true, encoding: .utf8)
     }
     #expect(now == shown)
   }

@@ -119,6 +119,42 @@ import Testing
     #expect(states(of: load, at: -1) == ["", ""])
   }
 
+  private func states(of script: String, at milliseconds: Int) throws -> [String] {
+    var tracker = FlowTracker()
+    var census = StateCensus()
+    for segment in try SegmentScript(script).segments { tracker.ingest(segment) { census.add($0) } }
+    tracker.finish { census.add($0) }
+    return census.report().map { host in
+      let counts = host.counts(at: after(milliseconds: milliseconds))
+      return counts.map { "\($0.state.rawValue) \($0.count)" }.joined(separator: ", ")
+    }
+  }
+
+  private static let ends = """
+    client 10.0.0.1:40000 client-isn 1000 client-ts 100
+    server 10.0.0.2:80 server-isn 9000 server-ts 500
+
+    """
+
+  @Test func `a connection whose SYN was sent again is established after it`() throws {
+    let script =
+      Self.ends
+      + "0.000 C > S S 0:0(0)\n+1 C > S S 0:0(0)\n+0.010 S > C S. 0:0(0) ack 1\n+0.010 C > S . 1:1(0) ack 1\n"
+    #expect(try states(of: script, at: 500) == ["SYN-SENT 1", ""])
+    #expect(try states(of: script, at: 1500) == ["ESTABLISHED 1", "ESTABLISHED 1"])
+    // Its neighbour, whose last ACK was not captured.
+    let unfinished = script.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    #expect(try states(of: unfinished, at: 1500) == ["SYN-SENT 1", "SYN-RECEIVED 1"])
+  }
+
+  @Test func `a reset that was refused closes nothing`() throws {
+    let script =
+      Self.ends + "0.000 C > S S 0:0(0)\n+0.010 S > C S. 0:0(0) ack 1\n+0.010 C > S . 1:1(0) ack 1\n"
+      + "+0.080 C > S R 101:101(0) nots\n+0.001 S > C . 1:1(0) ack 1\n+2 C > S P. 1:11(10) ack 1\n"
+      + "+0.010 S > C . 1:1(0) ack 11\n"
+    #expect(try states(of: script, at: 1000) == ["ESTABLISHED 1", "ESTABLISHED 1"])
+  }
+
   @Test func `times that go back take nothing from the counts of others`() throws {
     var load = Load()
     try load.add(port: 40_000, at: 20_000, .by(.client))

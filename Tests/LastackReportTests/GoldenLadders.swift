@@ -136,6 +136,8 @@ enum GoldenLadders {
       - Why the application aborted: SO_LINGER 0, a close with unread data and a
         killed program send the same reset. On the host: nstat -az
         TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, or trace tcp:tcp_send_reset.
+      - Whether the reset reached its receiver and was accepted. A capture at the
+        receiver.
 
     """#
 

@@ -116,4 +116,16 @@ import Testing
     #expect(flow.firstRst == .client)
     #expect(flow.resetBy == nil)
   }
+
+  /// A lab run of the same scenario ended with the challenge: the kernel's timer stood at 60 s from the SYN before it.
+  @Test
+  func
+    `each SYN of an older timestamp restarts a TIME-WAIT that ignores resets, the last before its answer too`()
+    throws
+  {
+    let segments = try LabTrace.named("b1").segments.dropLast()
+    #expect(
+      records(of: Array(segments))[1].past(since: SegmentScript.defaultStart)
+        == "time_wait=0.208283..61.356924/capture_end reopen=-/-/- isn=-/-")
+  }
 }

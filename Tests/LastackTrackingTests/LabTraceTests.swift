@@ -135,4 +135,38 @@ import Testing
     #expect(flow.events.filter { $0.note == .keepalive }.map(\.frame) == [6, 8, 9])
     #expect(flow.server.retransmissions == 0)
   }
+
+  // MARK: - Resets
+
+  /// What the kernel did, where it is known from its own account, and what its packets show of that.
+  static let resets: [(trace: String, flows: [String])] = [
+    ("data_after_close", ["data_after_close/proven reply accepted to=8"]),
+    ("fw2_data", ["data_after_close/proven reply accepted to=8"]),
+    ("unread", ["close_with_unread_data_or_linger/strong abort accepted"]),
+    ("unread_after_fin", ["close_with_unread_data_or_linger/strong abort accepted"]),
+    // The process had gone without a FIN, and its host sent what it does for an aborted socket.
+    ("rst_to_half_open", ["close_with_unread_data_or_linger/strong abort accepted"]),
+    ("half_open_fin", ["half_open_peer/possible reply accepted to=6"]),
+    ("fw2_orphan", ["half_open_peer/probable reply accepted to=8"]),
+    ("lastack_syn", ["half_open_peer/probable reply accepted to=6"]),
+    ("fw2_syn", ["tuple_collision/strong reply accepted to=9", "none"]),
+    ("est_syn", ["tuple_collision/strong reply accepted to=7", "none"]),
+    ("b0", ["tuple_collision/strong reply accepted to=11", "none"]),
+    ("b1", ["none", "tuple_collision/strong reply ignored to=20", "none"]),
+    ("keepalive", ["timeout/strong abort ignored"]),
+    (
+      "overflow",
+      [
+        "close_with_unread_data_or_linger/strong abort accepted", "closed_port/strong refusal accepted to=13",
+        "none",
+      ]
+    ),
+  ]
+
+  @Test(arguments: resets)
+  func `a reset's cause is the kernel's`(trace: String, flows: [String]) throws {
+    let records = try records(of: LabTrace.named(trace).segments)
+    #expect(records.map(\.resetVerdict) == flows)
+    for reset in records.compactMap(\.reset) { #expect(reset.systems.contains(.linux)) }
+  }
 }

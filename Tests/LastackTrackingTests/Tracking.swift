@@ -73,3 +73,17 @@ func attribution(of segments: [Segment]) -> [Set<Int>] {
   }
   return frames
 }
+
+extension FlowRecord {
+  /// What the record says of its reset, in one line: cause and confidence, kind, effect, and the frame that it answers.
+  var resetVerdict: String {
+    guard let reset else { return "none" }
+    return "\(resetCause?.rawValue ?? "-")/\(resetCauseConfidence?.rawValue ?? "-") \(reset.kind.rawValue)"
+      + " \(resetEffect?.rawValue ?? "-")" + (reset.trigger.map { " to=\($0.frame)" } ?? "")
+  }
+}
+
+extension FlowRecord {
+  var resetSigns: ResetSigns { reset?.signs ?? [] }
+  var resetWitness: ResetWitness? { reset?.witness }
+}

@@ -50,6 +50,40 @@ struct SegmentBatch: Sendable {
     }
   }
 
+  /// Decodes one packet into the batch, which must have room.
+  mutating func decode(_ packet: borrowing Packet, by decoder: inout PacketDecoder) {
+    let outcome = decoder.decode(packet, into: &segments[count])
+    if case .segment = outcome {
+      count &+= 1
+    } else {
+      SegmentBatch.keep(outcome, at: count, in: &rejections)
+    }
+  }
+
+  /// Appends a segment or an ICMP error; returns false where there is no room for it.
+  mutating func append(_ content: SegmentMerge.Content) -> Bool {
+    switch content {
+    case .segment(let segment):
+      guard count < segments.count else { return false }
+      segments[count] = segment
+      count &+= 1
+    case .rejection(let rejection): rejections.append(Rejection(position: count, rejection: rejection))
+    }
+    return true
+  }
+
+  /// Hands over what the batch holds, in order, with the times.
+  func handOver(_ body: (SegmentMerge.Content, CaptureTime) -> Void) {
+    var next = 0
+    for position in 0...count {
+      while next < rejections.count, rejections[next].position == position {
+        body(.rejection(rejections[next].rejection), rejections[next].rejection.time)
+        next += 1
+      }
+      if position < count { body(.segment(segments[position]), segments[position].time) }
+    }
+  }
+
   /// Keeps what a packet without a segment has to say. Not inlined: what it needs would be made ready for every packet.
   @inline(never)
   private static func keep(_ outcome: DecodeOutcome, at position: Int, in rejections: inout [Rejection]) {

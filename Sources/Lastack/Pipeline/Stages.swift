@@ -74,8 +74,11 @@ struct TrackingStage: ~Copyable {
   private var tracker: FlowTracker
   private let encapsulations = EncapsulationTable()
 
-  init(_ options: AnalysisOptions) {
-    tracker = FlowTracker(policy: options.tracking, encapsulations: encapsulations)
+  /// - Parameter announcesEnds: whether records are handed over at the connections' ends too.
+  init(_ options: AnalysisOptions, announcesEnds: Bool = false) {
+    var policy = options.tracking
+    policy.announcesEnds = announcesEnds
+    tracker = FlowTracker(policy: policy, encapsulations: encapsulations)
   }
 
   /// What is known of the segments once they have been tracked.
@@ -112,6 +115,17 @@ struct TrackingStage: ~Copyable {
       start = end
     }
   }
+
+  /// Moves the clock on where segments do not.
+  mutating func advance(to time: CaptureTime, emit: (borrowing FlowRecord) -> Void) {
+    tracker.advance(to: time, emit: emit)
+  }
+
+  var trackedFlows: Int { tracker.flowsTracked }
+
+  mutating func survey(emit: (borrowing FlowRecord) -> Void) { tracker.survey(emit) }
+
+  mutating func forEachEnd(_ body: (TrackedEnd) -> Void) { tracker.forEachEnd(body) }
 
   mutating func finish(emit: (borrowing FlowRecord) -> Void) { tracker.finish(emit: emit) }
 }

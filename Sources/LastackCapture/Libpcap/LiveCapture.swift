@@ -1,4 +1,5 @@
 internal import CPcap
+internal import Glibc
 public import LastackWire
 
 /// Packets from an interface as they come: a non-blocking libpcap handle with times in nanoseconds where the system has them.
@@ -133,10 +134,17 @@ public struct LiveCapture: ~Copyable {
     return detail.isEmpty || detail == general ? general : general + ": " + detail
   }
 
+  /// The program's own file (proc(5)), which a capability is given to.
+  private static var program: String {
+    guard let path = realpath("/proc/self/exe", nil) else { return "FILE" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
   private static func remedy(for status: Int32) -> String? {
     switch status {
     case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
-      "run as root, or give the program the capability (setcap cap_net_raw+ep)"
+      "what is missing is root or the capability: sudo setcap cap_net_raw+ep \(program)"
     case PCAP_ERROR_NO_SUCH_DEVICE: "`lastack interfaces` lists the interfaces"
     case PCAP_ERROR_IFACE_NOT_UP: "bring the interface up (ip link set dev … up)"
     default: nil

@@ -1,4 +1,5 @@
 internal import CPcap
+internal import Glibc
 public import LastackWire
 
 /// A savefile written by libpcap: `pcap_dump_open`, `pcap_dump`, times in nanoseconds.

@@ -1,27 +1,20 @@
-import Glibc
-
 /// What belongs to the command line and is not there yet: refused by its name, not taken for a file or a slip.
 enum PlannedFeature {
-  private static let subcommands: Set<String> = ["live", "compare"]
-
   /// Options, and what to do instead.
   private static let options = [
     "--finding":
-      "findings name their flows in `report` and `hosts`; --outcome selects by how a connection ended",
+      "findings are made when all connections are known: `report` and `hosts` name their flows, and `flows -o FILE.db` has them in the view flows_of_findings; --outcome selects by how a connection ended",
     "--each": "give the files one at a time",
   ]
 
-  private static let formats: Set<String> = ["json", "html", "sqlite"]
+  private static let formats: Set<String> = ["json"]
 
   /// Why a command line cannot be followed yet; nil where nothing planned stands in it.
   static func refusal(of arguments: [String]) -> String? {
-    // A file of that name is meant as such.
-    if let first = arguments.first, subcommands.contains(first), access(first, F_OK) != 0 {
-      return "\(first): not there yet; `lastack --help` lists what this version has"
-    }
-    let haveJSON: Set = ["hosts", "assert", "diff"]
+    // These have a JSON form.
     let formats =
-      haveJSON.contains(arguments.first ?? "") ? Self.formats.subtracting(["json"]) : Self.formats
+      ["hosts", "assert", "diff", "compare"].contains(arguments.first)
+      ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
@@ -29,7 +22,8 @@ enum PlannedFeature {
       if let name = parts.first, let instead = options[name] { return "\(name): not there yet; \(instead)" }
       let format = previous == "--format" ? argument : parts.first == "--format" ? parts.last : nil
       if let format, formats.contains(format) {
-        return "--format \(format): not there yet; a report is text, flows are table, ndjson or csv"
+        return
+          "--format \(format): not there yet; a report is text or html, flows are table, ndjson, csv or sqlite"
       }
       previous = argument
     }

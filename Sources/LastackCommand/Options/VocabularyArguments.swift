@@ -6,4 +6,5 @@ public import Lastack
 extension ReaderKind: ExpressibleByArgument {}
 extension Outcome: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
+extension Side: ExpressibleByArgument {}
 extension FindingCode: ExpressibleByArgument {}

@@ -9,10 +9,14 @@ struct ResultFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
   /// The name until ``finish()``; nil for what is written as it is.
-  private let temporaryPath: String?
+  let temporaryPath: String?
 
   /// `path` nil is standard output; a file that is one of `inputs` is refused: captures are not written over.
-  init(path: String?, inputs: [String]) throws(CommandFailure) {
+  ///
+  /// - Parameter isKeptOnInterruption: whether signals are the caller's, who finishes the file before it ends.
+  init(
+    path: String?, inputs: [String], isKeptOnInterruption: Bool = false
+  ) throws(CommandFailure) {
     guard let path, path != "-" else {
       descriptor = StandardOutput.descriptor
       self.path = "standard output"
@@ -47,7 +51,7 @@ struct ResultFile: ~Copyable {
     self.path = target
     let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     temporaryPath = temporary
-    Interruption.removes(temporary)
+    if !isKeptOnInterruption { Interruption.removes(temporary) }
   }
 
   /// Writes the buffer's octets and empties it.
@@ -107,7 +111,8 @@ struct ResultFile: ~Copyable {
     CommandFailure(status: .unreadable, message: "\(path): cannot be written: \(FileDescriptor.text(error))")
   }
 
-  private static func isSame(_ path: String, as status: stat) -> Bool {
+  /// Whether `path` names the file that has `status`.
+  static func isSame(_ path: String, as status: stat) -> Bool {
     var other = stat()
     return stat(path, &other) == 0 && other.st_dev == status.st_dev && other.st_ino == status.st_ino
   }

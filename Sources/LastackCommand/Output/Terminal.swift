@@ -6,6 +6,8 @@ struct Terminal {
   let isInteractive: Bool
   /// Columns, where it is a terminal that says so, or where COLUMNS does.
   let columns: Int?
+  /// Lines, where it is a terminal that says so.
+  let rows: Int?
 
   init(descriptor: Int32) {
     isInteractive = isatty(descriptor) == 1
@@ -15,6 +17,7 @@ struct Terminal {
     } else {
       columns = Terminal.environment("COLUMNS").flatMap { Int($0) }
     }
+    rows = size.ws_row > 0 ? Int(size.ws_row) : nil
   }
 
   /// The variable's value; nil where it is not set or empty.

@@ -46,14 +46,12 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
     }
     switch flow.outcome {
     case .aborted, .resetAfterFin:
-      if flow.resetCause == nil || flow.resetCause == .closeWithUnreadDataOrLinger
-        || flow.resetCause == .unknown
-      {
-        // An abort by the application carries an ACK; the answer to a segment that has one does not (RFC 9293 §3.5.2).
-        let reset = CloseEvidence(of: flow).reset
-        open.append(reset?.flags.contains(.ack) ?? true ? .abortReason : .resetSender)
+      if let question = senderOrReason(of: flow) { open.append(question) }
+      switch flow.resetEffect {
+      // By its number it was: that it arrived, nothing shows.
+      case .accepted, .unknown, nil: open.append(.resetReceived)
+      case .challengedThenAccepted, .challengedAndSurvived, .ignored: break
       }
-      if flow.resetEffect == nil || flow.resetEffect == .unknown { open.append(.resetReceived) }
     case .orderlyThenReset: open.append(.timeWaitAfterReset)
     case .orderly: break
     case .halfClosed: open.append(.closeWaitIntention)
@@ -64,5 +62,19 @@ public enum Ambiguity: Sendable, CaseIterable, Hashable {
     let isSame = flow.clientISNRelation == .clock || flow.clientISNRelation == .timeWaitDerived
     if flow.previousFlow != nil, !isSame { open.append(.sameHost) }
     return open
+  }
+
+  /// What a reset's cause leaves open: an application's reason, or whether the end itself answered.
+  private static func senderOrReason(of flow: borrowing FlowRecord) -> Ambiguity? {
+    switch flow.resetCause {
+    case .closeWithUnreadDataOrLinger: .abortReason
+    case .halfOpenPeer, .idleMiddlebox: .resetSender
+    // The answer to a segment has no ACK (RFC 9293 §3.5.2), an abort by the application has one.
+    case .unknown, nil:
+      CloseEvidence(of: flow).reset?.flags.contains(.ack) ?? true ? .abortReason : .resetSender
+    case .closedPort, .dataAfterClose, .keepaliveRace, .timeout, .tupleCollision, .timeWaitAssassination,
+      .listenerOverflow, .handshakeAbandoned, .forged:
+      nil
+    }
   }
 }

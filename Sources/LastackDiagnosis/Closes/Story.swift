@@ -30,7 +30,7 @@ public enum Story: Sendable, CaseIterable, Hashable {
   /// vain.
   ///
   /// Nil for an ending that needs no look. The most telling story wins.
-  static func told(by flow: borrowing FlowRecord) -> (story: Story, weight: Int)? {
+  public static func told(by flow: borrowing FlowRecord) -> (story: Story, weight: Int)? {
     switch flow.outcome {
     case .tupleCollision: return (.tupleCollision, flow.client.syns)
     case .retransmissionTimeout:

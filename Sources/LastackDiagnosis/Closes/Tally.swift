@@ -16,6 +16,11 @@ public struct Tally<Value: CaseIterable & BitwiseCopyable & Sendable>: Sendable 
     total += 1
   }
 
+  public mutating func merge(_ other: Tally) {
+    for place in counts.indices { counts[place] += other.counts[place] }
+    total += other.total
+  }
+
   @inline(__always)
   private static func place(of value: Value) -> Int { withUnsafeBytes(of: value) { Int($0[0]) } }
 

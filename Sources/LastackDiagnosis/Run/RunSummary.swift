@@ -54,6 +54,12 @@ extension RunSummary {
     public var captureDrops: Int?
     /// Places where the file could not be read; empty where it was read to its end.
     public var damages: [Damage]
+    /// Where every packet of a live capture was written, if one file has them all.
+    public var packetFile: String?
+    /// Whether it was an interface; a file has the name of its format.
+    public var isLive: Bool { format == Self.live }
+    /// The format of what comes from an interface.
+    public static let live = "live"
 
     public init(
       name: String, path: String, packets: Int = 0, octets: Int = 0, format: String = "pcap",

@@ -16,8 +16,16 @@ struct StateTimeline {
   init(of side: Side, in flow: borrowing FlowRecord, timeWait: TimeWaitSpan?) {
     // A connection that was open before the capture: nothing says since when, but it is there from its first segment.
     var established: CaptureTime? = flow.outcome.isHandshakeFailure ? nil : flow.start
-    if let rtt = flow.handshakeRTT { established = flow.start.advanced(byNanoseconds: rtt) }
+    if let rtt = flow.handshakeRTT {
+      established = flow.start.advanced(byNanoseconds: rtt)
+    } else if established != nil, let last = flow.events.last(where: { $0.flags.contains(.syn) }) {
+      // A SYN that was sent again has no round trip: an end that got beyond the handshake did so after the last of them.
+      let state = flow[side].state
+      established = state == .synSent || state == .synReceived ? nil : last.time
+    }
     for event in flow.events where event.note != .oldDuplicate {
+      // A reset that ended nothing changed no state, whatever it looked like when it passed.
+      if event.flags.contains(.rst), flow.resetBy == nil { continue }
       // The ACK that completes the handshake is no event: it comes after the SYNs of its time.
       if let time = established, time < event.time || (time == event.time && !event.flags.contains(.syn)) {
         enter(.established, at: time)

@@ -4,6 +4,8 @@ internal import LastackTracking
 enum CSVSyntax: RowSyntax {
   static func key(of column: FlowColumn) -> String { column == .schema ? "" : "," }
 
+  static func key(ofEvent member: String) -> String { "" }
+
   @inline(__always) static var end: StaticString { "\r\n" }
   @inline(__always) static var null: StaticString { "" }
   @inline(__always) static var quote: StaticString { "" }

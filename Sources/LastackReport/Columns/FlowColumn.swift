@@ -85,7 +85,10 @@ public enum FlowColumn: String, CaseIterable, Sendable {
   case events
   case eventsOmitted = "events_omitted"
 
-  /// The column's name in CSV, where the arrays of JSON are flattened.
+  /// The record's `schema`: raised when a column changes meaning.
+  public static var schemaVersion: Int { 1 }
+
+  /// The column's name in CSV and SQLite, where the arrays of JSON are flattened.
   public var flatName: String {
     switch self {
     case .events: "event_count"

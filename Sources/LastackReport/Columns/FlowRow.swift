@@ -2,7 +2,7 @@ internal import LastackTracking
 internal import LastackWire
 
 /// A row on its way: each call writes a column's key and its value, as the format spells them.
-struct FlowRow<Syntax: RowSyntax> {
+struct FlowRow<Syntax: RowSyntax>: FlowColumnSink {
   private(set) var cursor: RowCursor
 
   /// The longest row without events, texts of any length and ``RowCursor/overshoot``: for each column two short texts,
@@ -16,6 +16,9 @@ struct FlowRow<Syntax: RowSyntax> {
   private mutating func key(_ column: FlowColumn) {
     cursor.key(at: Int(withUnsafeBytes(of: column) { $0[0] }) &* ShortText.stride)
   }
+
+  @inline(__always)
+  mutating func word<Word>(_ texts: WordTexts<Word>, _ word: Word) { cursor.word(word, texts) }
 
   @inline(__always)
   mutating func word<Word>(_ texts: WordTexts<Word>, _ word: Word?) { cursor.word(word, texts) }
@@ -44,11 +47,24 @@ struct FlowRow<Syntax: RowSyntax> {
     cursor.decimal(number, else: Syntax.null)
   }
 
-  /// Nanoseconds as seconds.
+  @inline(__always)
+  mutating func seconds(_ column: FlowColumn, _ nanoseconds: Int64) {
+    key(column)
+    cursor.seconds(nanoseconds)
+  }
+
   @inline(__always)
   mutating func seconds(_ column: FlowColumn, _ nanoseconds: Int64?) {
     key(column)
     if let nanoseconds { cursor.seconds(nanoseconds) } else { cursor.literal(Syntax.null) }
+  }
+
+  @inline(__always)
+  mutating func time(_ column: FlowColumn, _ time: CaptureTime) {
+    key(column)
+    cursor.literal(Syntax.quote)
+    cursor.time(time)
+    cursor.literal(Syntax.quote)
   }
 
   @inline(__always)
@@ -76,14 +92,12 @@ struct FlowRow<Syntax: RowSyntax> {
     cursor.literal(Syntax.quote)
   }
 
-  /// Text that the format has spelled already.
   @inline(__always)
   mutating func octets(_ column: FlowColumn, _ octets: [UInt8]) {
     key(column)
     cursor.octets(octets)
   }
 
-  /// - Parameter first: where the flags' words begin in the table of texts.
   @inline(__always)
   mutating func words(_ column: FlowColumn, _ quality: QualityFlags, _ first: Int) {
     key(column)
@@ -93,7 +107,7 @@ struct FlowRow<Syntax: RowSyntax> {
   }
 
   @inline(never)
-  private static func words(_ quality: QualityFlags, _ first: Int, _ row: RowCursor) -> RowCursor {
+  static func words(_ quality: QualityFlags, _ first: Int, _ row: RowCursor) -> RowCursor {
     var row = row
     var needsSeparator = false
     for (index, (flag, _)) in QualityFlags.spellings.enumerated() where quality.contains(flag) {

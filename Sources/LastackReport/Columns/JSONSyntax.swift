@@ -7,6 +7,8 @@ enum JSONSyntax: RowSyntax {
     (column == .schema ? "{\"" : ",\"") + column.rawValue + "\":"
   }
 
+  static func key(ofEvent member: String) -> String { ",\"" + member + "\":" }
+
   @inline(__always) static var end: StaticString { "}\n" }
   @inline(__always) static var null: StaticString { "null" }
   @inline(__always) static var quote: StaticString { "\"" }

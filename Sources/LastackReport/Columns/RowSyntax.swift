@@ -4,6 +4,8 @@ internal import LastackTracking
 protocol RowSyntax: Sendable {
   /// What stands before a column's value, and behind the value before.
   static func key(of column: FlowColumn) -> String
+  /// What stands before an event's value, other than its first, and behind the value before.
+  static func key(ofEvent member: String) -> String
   /// What stands behind the last value.
   static var end: StaticString { get }
   static var null: StaticString { get }

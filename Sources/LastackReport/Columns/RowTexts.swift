@@ -3,8 +3,9 @@ internal import LastackWire
 
 /// Every text that rows of a format are put together from, in one table.
 ///
-/// First the columns' keys, in the columns' order; then each word of a vocabulary with its column's key before it.
-struct RowTexts<Syntax: RowSyntax>: Sendable {
+/// First the columns' keys, in the columns' order; then each word of a vocabulary with its column's key before it. A class:
+/// its thirty numbers are not to be copied for each row.
+final class RowTexts<Syntax: RowSyntax>: Sendable {
   let table: [ShortText]
   let rolesFrom: WordTexts<RolesEvidence>
   let handshake: WordTexts<Handshake>
@@ -72,7 +73,7 @@ struct RowTexts<Syntax: RowSyntax>: Sendable {
     for (_, spelling) in QualityFlags.spellings {
       texts.append(ShortText(quote + spelling + quote))
     }
-    events = EventTexts(in: &texts)
+    events = EventTexts(Syntax.self, in: &texts)
     table = texts
   }
 }
@@ -105,7 +106,7 @@ where Word.RawValue == String {
   private static func octet(of word: Word?) -> Int { withUnsafeBytes(of: word) { Int($0[0]) } }
 }
 
-/// The texts of JSON's events.
+/// The texts of events, where a format has them.
 struct EventTexts: Sendable {
   let from: WordTexts<Side>
   let note: WordTexts<CloseEvent.Note>
@@ -114,6 +115,9 @@ struct EventTexts: Sendable {
   /// Every set of flags below ``commonFlags``, and behind them each flag by itself.
   private let flags: Int
   private let singleFlags: Int
+  /// What stands before flags and behind them.
+  private let flagsStart: Int
+  private let flagsEnd: Int
 
   private static let commonFlags: UInt16 = 1 << 6
   /// In the order in which they are named.
@@ -121,9 +125,10 @@ struct EventTexts: Sendable {
     [.syn, .fin, .rst, .psh, .urg, .ece, .cwr, .ae, .ack]
   }
 
-  init(in texts: inout [ShortText]) {
+  init<Syntax: RowSyntax>(_: Syntax.Type, in texts: inout [ShortText]) {
+    let (quote, null) = (Syntax.quote.description, Syntax.null.description)
     func words<Word>(_ name: String) -> WordTexts<Word> {
-      WordTexts(after: ",\"" + name + "\":", quote: "\"", null: "null", in: &texts)
+      WordTexts(after: Syntax.key(ofEvent: name), quote: quote, null: null, in: &texts)
     }
     from = words("from")
     note = words("note")
@@ -133,16 +138,20 @@ struct EventTexts: Sendable {
     let every = Self.everyFlag
     let names = every.indices.map { every[$0].description }
     for rawValue in 0..<Self.commonFlags {
-      var text = ",\"flags\":\""
+      var text = Syntax.key(ofEvent: "flags") + quote
       var separator = ""
       for index in every.indices where rawValue & every[index].rawValue != 0 {
         text += separator + names[index]
         separator = ","
       }
-      texts.append(ShortText(text + "\""))
+      texts.append(ShortText(text + quote))
     }
     singleFlags = texts.count * ShortText.stride
     for name in names { texts.append(ShortText(name)) }
+    flagsStart = texts.count * ShortText.stride
+    texts.append(ShortText(Syntax.key(ofEvent: "flags") + quote))
+    flagsEnd = texts.count * ShortText.stride
+    texts.append(ShortText(quote))
   }
 
   @inline(__always)
@@ -158,7 +167,7 @@ struct EventTexts: Sendable {
   @inline(never)
   private func writeUncommon(_ flags: TCPFlags, _ row: RowCursor) -> RowCursor {
     var row = row
-    row.literal(",\"flags\":\"")
+    row.text(at: flagsStart)
     var needsComma = false
     let every = Self.everyFlag
     for index in every.indices where flags.contains(every[index]) {
@@ -166,7 +175,7 @@ struct EventTexts: Sendable {
       row.text(at: singleFlags + index * ShortText.stride)
       needsComma = true
     }
-    row.literal("\"")
+    row.text(at: flagsEnd)
     return row
   }
 }

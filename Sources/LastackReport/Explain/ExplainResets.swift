@@ -9,33 +9,39 @@ extension ResetCause {
     case .dataAfterClose:
       entry(
         "data reached an end that had closed.",
-        "FIN acknowledged, data, then a bare RST with the data's ACK number.",
+        "Its FIN, then data, then a RST. Proven where the FIN was acknowledged before the data, and the RST has the data's "
+          + "ACK number; strong where the data crossed the FIN; else probable.",
         "The sender wrote after the reader had gone.")
     case .closeWithUnreadDataOrLinger:
       entry(
         "the application aborted: it closed with unread data, set SO_LINGER 0, or was killed.",
-        "RST,ACK with the next number, and timestamps where negotiated.",
+        "RST,ACK with the next number, no segment that it answers. Strong where it continues the socket's timestamps.",
         "nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData tells which.")
     case .halfOpenPeer:
       entry(
-        "data met a host that knows no such connection.", "Data after silence, then a bare RST; no FIN ever.",
-        "The host restarted or a balancer moved the connection.")
+        "a segment met a host that knows no such connection.",
+        "Data, a probe or a FIN, then a bare RST with its ACK number, from an end that had not spoken for a while; also "
+          + "where FIN-WAIT-2 or TIME-WAIT should have answered.",
+        "The host restarted, a balancer moved the connection, or the socket was orphaned (tcp_fin_timeout).")
     case .keepaliveRace:
       entry(
         "a request crossed the server's close of an idle connection.",
-        "FIN, then data that does not acknowledge it, then a bare RST.",
+        "The server's FIN after an idle time, then data of the client's that does not acknowledge it, then a RST.",
         "Let the client's idle timeout be shorter than the server's.")
     case .idleMiddlebox:
       entry(
-        "a device in between had forgotten the connection.", "A long silence, then data, then a reset.",
+        "a device in between had forgotten the connection, or the end itself.",
+        "A silence of a minute or more, then data, then a bare reset. One connection alone does not tell which.",
         "Send keepalives more often than the device's idle timeout.")
     case .timeout:
       entry(
-        "an end gave up waiting.", "Retransmissions or probes without answer, then RST,ACK.", "See outcome.")
+        "an end gave up waiting.",
+        "Retransmissions or probes without answer, then RST,ACK; or a FIN that comes a minute after FIN-WAIT-2 began.",
+        "See outcome.")
     case .tupleCollision:
       entry(
-        "a SYN met an earlier connection.", "SYN, ACK of an old number, RST.", "See reopen and previous_flow."
-      )
+        "a SYN met an earlier connection.", "SYN, ACK of an old number, RST with that number.",
+        "See reopen and previous_flow.")
     case .timeWaitAssassination:
       entry(
         "an old segment drew an ACK from TIME-WAIT, which drew a reset.",
@@ -43,10 +49,14 @@ extension ResetCause {
         "sysctl net.ipv4.tcp_rfc1337=1 makes TIME-WAIT ignore it.")
     case .listenerOverflow:
       entry(
-        "the accept queue was full.", "RST right after the handshake's last ACK.",
+        "the accept queue was full.",
+        "A bare RST to the handshake's last ACK or the first data, from a server that had sent nothing but its SYN-ACK.",
         "nstat -az TcpExtListenOverflows; raise the backlog and somaxconn.")
     case .handshakeAbandoned:
-      entry("the client gave up while connecting.", "SYN-ACK, then RST from the client.", "")
+      entry(
+        "the client gave up while connecting.",
+        "SYN-ACK, then RST from the client: a scanner, a race of two addresses, or a SYN that it never sent.",
+        "")
     case .forged:
       entry(
         "a third party sent it.", "Numbers, TTL or IP identification that the end cannot have sent.",
@@ -67,15 +77,20 @@ extension ResetOrigin {
   var explanation: Explanation {
     let definition =
       switch self {
-      case .endpoint: "the reset fits the end whose address it carries."
-      case .suspectedMiddlebox: "its headers do not fit that end; a device in between may have sent it."
-      case .provenInjected: "that end did not send it."
-      case .unknown: "too little to compare with."
+      case .endpoint:
+        "the reset fits the end whose address it carries. A NAT gateway or balancer that owns the address looks the same."
+      case .suspectedMiddlebox:
+        "it does not fit that end: its headers differ in two ways, or what the end sent itself contradicts it. A device "
+          + "in between may have sent it, or another machine behind the address."
+      case .provenInjected: "that end did not send it: a second capture at that end lacks it."
+      case .unknown: "too little to compare with, or the signs contradict one another."
       }
     return Explanation(
       "reset_origin", rawValue, "Reset origin: \(rawValue)", definition,
-      evidence: "TTL, IP identification, timestamps and numbers beside the end's other segments.",
-      source: "Weaver, Sommer, Paxson, NDSS 2009", confirm: "a second capture at that end")
+      evidence:
+        "TTL, IP identification, timestamps, time and numbers beside the end's other segments: lastack flow names them.",
+      source: "Weaver, Sommer, Paxson, NDSS 2009; Linux tcp_v4_send_reset, tcp_send_active_reset",
+      confirm: "a second capture at that end")
   }
 }
 
@@ -83,11 +98,13 @@ extension ResetEffect {
   var explanation: Explanation {
     let definition =
       switch self {
-      case .accepted: "its receiver took it."
+      case .accepted:
+        "its number is what its receiver waited for, and nothing that came after speaks against it."
       case .challengedThenAccepted: "its receiver asked back, and the second reset was exact."
       case .challengedAndSurvived: "its receiver asked back, and the connection went on."
-      case .ignored: "it was out of the window, and nothing changed."
-      case .unknown: "nothing after it tells."
+      case .ignored:
+        "it changed nothing: its number did not count, its receiver was closed already, or went on without it."
+      case .unknown: "its number may count or not, and nothing after it tells."
       }
     return Explanation(
       "reset_effect", rawValue, "Reset effect: \(rawValue)", definition,

@@ -17,9 +17,11 @@ public enum Vocabulary {
     + FindingCode.allCases.map(\.explanation)
     + CloseEvent.Note.allCases.map(\.explanation) + EvidenceClass.allCases.map(\.explanation)
     + CloserDoubt.allCases.map(\.explanation) + CloseCall.allCases.map(\.explanation)
-    + TimestampFindings.explanations + AssertionVerdict.allCases.map(\.explanation)
-    + OtherTools.zeekStates
-    + OtherTools.completeness
+    + SegmentFate.allCases.map(\.explanation) + FlowMatch.allCases.map(\.explanation)
+    + FlowAbsence.allCases.map(\.explanation) + PathOrder.allCases.map(\.explanation) + Rewriting.explanations
+    + TimestampFindings.explanations + ResetSigns.explanations
+    + AssertionVerdict.allCases.map(\.explanation) + KernelComparison.Reason.allCases.map(\.explanation)
+    + OtherTools.zeekStates + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.
   ///

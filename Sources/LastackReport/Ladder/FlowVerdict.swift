@@ -84,19 +84,13 @@ struct FlowVerdict {
   }
 
   private mutating func reset(_ flow: borrowing FlowRecord, _ evidence: CloseEvidence) {
-    guard let resetter = flow.resetBy else {
-      if let first = flow.firstRst {
-        sentences.append("The \(first.rawValue) sent a reset that did not end the connection.")
-      }
-      return
+    if let reset = flow.reset {
+      sentences += ResetSentences.all(of: reset, in: flow)
+      origin(flow)
+    } else if let sentence = ResetSentences.withoutAccount(flow, evidence.reset) {
+      sentences.append(sentence)
     }
-    var sentence = "The \(resetter.rawValue)'s address sent the reset"
-    if let event = evidence.reset { sentence += " in frame \(event.frame)" }
-    if let cause = flow.resetCause {
-      sentence += "; cause \(cause.rawValue)" + (flow.resetCauseConfidence.map { " (\($0.rawValue))" } ?? "")
-    }
-    if let origin = flow.resetOrigin, origin != .endpoint { sentence += "; origin \(origin.rawValue)" }
-    sentences.append(sentence + ".")
+    guard flow.resetBy != nil else { return }
     for side in Side.allCases {
       let lost = side == .client ? flow.client.unackedBytes : flow.server.unackedBytes
       if let lost, lost > 0 {

@@ -30,6 +30,9 @@ public struct OutputBuffer: ~Copyable {
   /// Forgets the octets and keeps the memory.
   public mutating func removeAll() { count = 0 }
 
+  /// Takes the last octet back, if there is one.
+  mutating func removeLast() { count = max(0, count - 1) }
+
   /// The octets as text; for small outputs and tests.
   public var text: String {
     String(decoding: UnsafeBufferPointer(start: storage, count: count), as: UTF8.self)

@@ -31,6 +31,9 @@ struct RowCursor {
   @inline(__always)
   func distance(from start: UnsafeMutableRawPointer) -> Int { place - start }
 
+  @inline(__always)
+  func distance(from start: RowCursor) -> Int { place - start.place }
+
   // MARK: - Texts
 
   /// Writes a text that is known when this is compiled.

@@ -10,7 +10,12 @@ enum CaptureWeakness {
       list.append("\(Units.count(damaged, "input")) damaged part-way: what was lost is missing below")
     }
     let drops = run.inputs.compactMap(\.captureDrops).reduce(0, +)
-    if drops > 0 { list.append("\(Units.count(drops, "packet")) dropped by the capturing program") }
+    if drops > 0 {
+      list.append(
+        run.inputs.contains(where: \.isLive)
+          ? "\(Units.count(drops, "packet")) lost by the kernel or an interface (a larger --buffer-size?): what seems unanswered may not be"
+          : "\(Units.count(drops, "packet")) dropped by the capturing program")
+    }
     if quality.captureLoss > 0 {
       list.append(
         "\(share(quality.captureLoss, quality)) lack segments that the peer acknowledged\(rate(run))")

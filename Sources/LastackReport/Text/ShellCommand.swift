@@ -10,7 +10,13 @@ enum ShellCommand {
     if !policies.key.isEmpty { words += ["--key", policies.key.joined(separator: ",")] }
     if let idle = policies.idleSeconds { words += ["--idle-timeout", String(idle)] }
     if let bound = policies.maximumFlows { words += ["--max-flows", String(bound)] }
-    return (words + run.inputs.map(\.path)).map(quoted).joined(separator: " ")
+    return (words + files(of: run)).map(quoted).joined(separator: " ")
+  }
+
+  /// The inputs; of a live capture the file that has its packets, or `FILE` for one yet to be written.
+  private static func files(of run: RunSummary) -> [String] {
+    guard run.inputs.contains(where: \.isLive) else { return run.inputs.map(\.path) }
+    return [run.inputs.lazy.compactMap(\.packetFile).first ?? "FILE"]
   }
 
   /// `word` as POSIX sh reads it back unchanged (Shell Command Language §2.2.2).

@@ -80,6 +80,17 @@ public enum Units {
     return "\(seconds / 86_400)d\(twoDigits(seconds / 3600 % 24))h"
   }
 
+  /// A round length of time without a fraction: `20 ms`, `5 s`, `10 min`.
+  static func round(_ nanoseconds: Int64) -> String {
+    for (unit, name) in [
+      (86_400_000_000_000, "d"), (3_600_000_000_000, "h"), (60_000_000_000, "min"), (1_000_000_000, "s"),
+      (1_000_000, "ms"), (1_000, "µs"),
+    ] as [(Int64, String)] where nanoseconds >= unit && nanoseconds % unit == 0 {
+      return "\(nanoseconds / unit) \(name)"
+    }
+    return duration(nanoseconds)
+  }
+
   /// A share with one fractional digit: `78.3 %`; `<0.1 %` and `>99.9 %` where rounding would say none or all.
   public static func percent(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "0 %" }

@@ -64,6 +64,10 @@ extension DirectionFacts {
     }
     window = segment.pointee.window
     lastTime = segment.pointee.time
+    lastFrame = UInt32(truncatingIfNeeded: segment.pointee.frame)
+    lastPayload = segment.pointee.payloadLength
+    lastFlags =
+      UInt8(truncatingIfNeeded: segment.pointee.flags.rawValue & 63 | segment.pointee.input << 6)
   }
 
   mutating func establishBase(_ segment: UnsafePointer<Segment>) {
@@ -77,9 +81,10 @@ extension DirectionFacts {
   mutating func advance(_ segment: UnsafePointer<Segment>, storage: inout FlowStorage) {
     let end = segment.pointee.end
     let length = segment.pointee.payloadLength
-    if length > 0 { seen.insert(.data) }
+    if length > 0 { noteData() }
     guard seen.contains(.sent) else {
       seen.insert(.sent)
+      ackWithPayload = segment.pointee.acknowledgment
       sendMax = end
       uniqueBytes = UInt64(length)
       return
@@ -87,9 +92,17 @@ extension DirectionFacts {
     if segment.pointee.sequence == sendMax {
       sendMax = end
       uniqueBytes &+= UInt64(length)
+      if length > 0 { ackWithPayload = segment.pointee.acknowledgment }
       return
     }
     advanceOutOfOrder(segment, storage: &storage)
+  }
+
+  /// Payload, or more of it.
+  @inline(__always)
+  private mutating func noteData() {
+    let again = (seen.rawValue & Seen.data.rawValue) << (30 - 4)
+    seen.rawValue |= Seen.data.rawValue | again
   }
 
   private mutating func advanceOutOfOrder(_ segment: UnsafePointer<Segment>, storage: inout FlowStorage) {
@@ -109,6 +122,7 @@ extension DirectionFacts {
       }
       sendMax = end
       uniqueBytes &+= UInt64(length)
+      if length > 0 { ackWithPayload = segment.pointee.acknowledgment }
       return
     }
     guard end != segment.pointee.sequence else { return }

@@ -40,6 +40,8 @@ struct DirectionFacts: BitwiseCopyable {
     static let unreliableClock = Seen(rawValue: 1 << 21)
     /// A segment that the peer's PAWS refuses.
     static let refused = Seen(rawValue: 1 << 29)
+    /// Payload in more than one segment.
+    static let dataAgain = Seen(rawValue: 1 << 30)
     /// A FIN that the peer's PAWS refuses.
     static let refusedFin = Seen(rawValue: 1 << 22)
     /// Its SYN had timestamps, and a later segment has none.
@@ -92,12 +94,17 @@ struct DirectionFacts: BitwiseCopyable {
   /// The end of the first payload sent after the peer's FIN was acknowledged.
   var dataAfterFinEnd: SequenceNumber = 0
   var tsvalNewest: TSval = 0
-  var tsvalFirst: TSval = 0
+  /// Octets of payload in the last segment other than a RST.
+  var lastPayload: UInt32 = 0
   var tsvalLast: TSval = 0
   /// What its last segment with timestamps echoed: its TS.Recent.
   var tsecrLast: TSval = 0
   var packets: UInt32 = 0
-  var syns: UInt32 = 0
+  /// The lower half of the frame number of the last segment other than a RST.
+  var lastFrame: UInt32 = 0
+  /// What the last segment with new payload acknowledged: all that was answered by it.
+  var ackWithPayload: SequenceNumber = 0
+  var identifications = IdentificationFacts()
   var payloadBytes: UInt64 = 0
   var uniqueBytes: UInt64 = 0
   /// When the last segment other than a RST was sent.
@@ -107,6 +114,8 @@ struct DirectionFacts: BitwiseCopyable {
   var retransmissions: UInt32 = 0
   var window: UInt16 = 0
   var windowScale: UInt8 = 0
+  /// The lower flags, URG to FIN, of the last segment other than a RST; above them its input's number modulo 4.
+  var lastFlags: UInt8 = 0
   var recent = RecentSegments()
 
   var duplicates: UInt32 = 0
@@ -117,6 +126,8 @@ struct DirectionFacts: BitwiseCopyable {
   var unansweredProbes: UInt16 = 0
   /// Retransmissions of the same octets since the peer last acknowledged anything new.
   var unansweredRetransmissions: UInt16 = 0
+  var hops = HopFacts()
+  var syns: UInt32 = 0
 
   var synTime = CaptureTime(nanoseconds: 0)
   var lastSynTime = CaptureTime(nanoseconds: 0)
@@ -127,7 +138,10 @@ struct DirectionFacts: BitwiseCopyable {
   var finAckedTime = CaptureTime(nanoseconds: 0)
   /// The number of the last RST that was taken for the end.
   var rstSequence: SequenceNumber = 0
+  var tsvalFirst: TSval = 0
   var rare = RareFacts()
+  /// The highest right edge of a SACK block that this side sent; behind ``ackMax`` it means nothing.
+  var sackEdge: SequenceNumber = 0
 
   /// Sent SYN or SYN-ACK and then, with an acknowledgment, more: the other side's handshake was not captured, and was.
   @inline(__always)
@@ -139,6 +153,9 @@ struct DirectionFacts: BitwiseCopyable {
   var synWasSentAgain: Bool { lastSynTime != synTime }
 
   var finWasSentAgain: Bool { lastFinTime != finTime }
+
+  /// The number after the last octet of payload.
+  var payloadEnd: SequenceNumber { seen.contains(.fin) && sendMax == finEnd ? finSequence : sendMax }
 
   /// The number after the FIN.
   var finEnd: SequenceNumber { finSequence &+ 1 }

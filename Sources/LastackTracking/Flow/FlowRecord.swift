@@ -63,6 +63,18 @@ public struct FlowRecord: Sendable {
   public var eventsOmitted: Int
   /// What the verdicts rest on; not a column.
   public var evidence = FlowEvidence()
+  /// Whether anything can still change the record; not a column.
+  public var phase = Phase.complete
+
+  /// When a record is handed over.
+  public enum Phase: Sendable, BitwiseCopyable {
+    /// At the segment that ended the connection, or at its record's completion where none did: what has been seen by then.
+    case ended
+    /// At what ended its TIME-WAIT before its time, once: a reset, or the next connection of its four-tuple.
+    case revised
+    /// When nothing that may still come can change it.
+    case complete
+  }
 
   public static let maximumEvents = 64
 

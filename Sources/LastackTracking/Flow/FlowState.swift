@@ -42,6 +42,10 @@ struct FlowState: BitwiseCopyable {
     static let halfCloseUsed = Marks(rawValue: 1 << 19)
     /// A reset was seen, and its sender went on with the connection.
     static let survivedReset = Marks(rawValue: 1 << 20)
+    /// Its end has been announced.
+    static let announced = Marks(rawValue: 1 << 21)
+    /// What changed after its end has been announced too, or cannot change any more.
+    static let revised = Marks(rawValue: 1 << 24)
     /// In the wheel with the deadline of a connection that is over.
     static let endScheduled = Marks(rawValue: 1 << 22)
     /// The SYN came while the incarnation before was alive, or in TIME-WAIT.
@@ -78,12 +82,17 @@ struct FlowState: BitwiseCopyable {
   var newer: UInt32 = 0
   /// Its own place in the table; 0: this memory is free.
   var place: UInt32 = 0
+  var pause = Pause()
+  /// Its ``ResetFacts``, by place; 0: there was no reset, and nothing crossed a FIN.
+  var resetFacts: UInt32 = 0
+  /// How long the closer had been silent before the first FIN, in units of ``Pause``.
+  var idleBeforeFin: UInt32 = 0
+  /// The place of what is known of the resets' sender; 0: no reset so far.
+  var resetOrigin: UInt32 = 0
   /// ``lastClock`` when it was put behind the flows that have no deadline.
   var parkedClock = CaptureTime(nanoseconds: 0)
   var handshakeTime = CaptureTime(nanoseconds: 0)
   var resetTime = CaptureTime(nanoseconds: 0)
-  /// How far the receiver of the reset had sent when it came.
-  var edgeAtReset: SequenceNumber = 0
   var closedTime = CaptureTime(nanoseconds: 0)
   var reopen = ReopenFacts()
   var events = EventList()

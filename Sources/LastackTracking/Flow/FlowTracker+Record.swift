@@ -11,6 +11,8 @@ extension FlowTracker {
     let outcome = view.outcome(because: reason, now: clock)
     let reopening = view.reopening(outcome: outcome)
     let handshakeRTT = view.handshakeRTT
+    let evidence = view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT)
+    let reset = resetConclusion(of: view, events: events, vantage: evidence.vantage)
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
@@ -25,7 +27,9 @@ extension FlowTracker {
       activeCloserConfidence: closer?.confidence, firstFin: view.firstFin, firstRst: view.firstRst,
       closeStarted: view.closeStarted, closeFinished: view.closeFinished,
       resetBy: isReset ? view.side(view.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow) : nil,
-      resetCause: nil, resetCauseConfidence: nil, resetOrigin: nil, resetEffect: nil,
+      resetCause: reset?.verdict.cause,
+      resetCauseConfidence: reset.flatMap { $0.verdict.cause == .unknown ? nil : $0.verdict.confidence },
+      resetOrigin: reset?.origin, resetEffect: reset?.effect, reset: reset?.account,
       timeWaitHolder: interval?.holder ?? .none, timeWaitStart: interval?.start,
       timeWaitEnd: interval?.end, timeWaitEndReason: interval?.reason,
       reopen: reopening?.verdict, reopenMet: reopening?.met, reopenRule: reopening?.rule, recycleVerdict: nil,
@@ -36,7 +40,7 @@ extension FlowTracker {
       tcpCompleteness: flow.pointee.completeness.shown, quality: view.quality(because: reason),
       events: events,
       eventsOmitted: Int(flow.pointee.events.omitted),
-      evidence: view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT))
+      evidence: evidence)
   }
 
   private func encapsulation(of flow: UnsafePointer<FlowState>) -> [EncapsulationLayer] {
@@ -106,7 +110,7 @@ extension FlowView {
   }
 
   /// Payload sent and not acknowledged; `nil` where the peer never acknowledged anything.
-  fileprivate func unackedBytes(of direction: Direction) -> Int? {
+  func unackedBytes(of direction: Direction) -> Int? {
     let own = self[direction]
     let peer = self[direction.reversed]
     guard own.seen.contains(.sent), peer.seen.contains(.acknowledgment) else { return nil }

@@ -10,6 +10,7 @@ extension FlowTracker {
   mutating func retire(_ place: UInt32, because reason: Retirement, emit: Emit) {
     let flow = flows.pointer(place)
     statistics.duplicates += Int(flow.pointee.low.duplicates) + Int(flow.pointee.high.duplicates)
+    if policy.announcesEnds { announceEnd(of: place, because: reason, emit: emit) }
     emitRecord(of: flow, because: reason, emit: emit)
     // At the end of the input nothing is looked up any more.
     if reason != .inputEnded { unlink(place, flow) }
@@ -39,22 +40,19 @@ extension FlowTracker {
     }
   }
 
-  private mutating func emitRecord(
-    of flow: UnsafeMutablePointer<FlowState>, because reason: Retirement, emit: Emit
+  mutating func emitRecord(
+    of flow: UnsafeMutablePointer<FlowState>, because reason: Retirement,
+    phase: FlowRecord.Phase = .complete, emit: Emit
   ) {
     var events: [CloseEvent] = []
     swap(&events, &eventRoom)
     events.removeAll(keepingCapacity: true)
     let client = flow.pointee.client
     flow.pointee.events.forEach(in: flows.storage.events) { events.append(CloseEvent($0, client: client)) }
-    let record = record(of: FlowView(flow), because: reason, events: consume events)
-    if flow.pointee.low.rsts > 0 || flow.pointee.high.rsts > 0 {
-      var record = record
-      record.withdrawAssassinations()
-      emit(record)
-    } else {
-      emit(record)
-    }
+    var record = record(of: FlowView(flow), because: reason, events: consume events)
+    record.phase = phase
+    if flow.pointee.low.rsts > 0 || flow.pointee.high.rsts > 0 { record.withdrawAssassinations() }
+    emit(record)
     eventRoom = record.events
   }
 

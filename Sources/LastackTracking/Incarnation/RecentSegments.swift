@@ -34,6 +34,21 @@ struct RecentSegments: BitwiseCopyable {
     return false
   }
 
+  /// Nanoseconds back to the first segment within a second before `time`; nil where there is none, or where another may
+  /// have come before the four that are known.
+  ///
+  /// - Parameter segments: how many this direction has had.
+  func sinceFirst(within limit: UInt32 = 1_000_000, before time: CaptureTime, of segments: UInt32) -> Int64? {
+    let now = UInt32(truncatingIfNeeded: time.nanoseconds / 1000)
+    var oldest: UInt32 = 0
+    var count: UInt32 = 0
+    for index in 0..<4 where fingerprints[index] != 0 && now &- times[index] <= limit {
+      oldest = max(oldest, now &- times[index])
+      count &+= 1
+    }
+    return count == 0 || count == 4 && segments > 4 ? nil : Int64(oldest) * 1000
+  }
+
   @inline(__always)
   private static func fingerprint(_ segment: UnsafePointer<Segment>) -> UInt32 {
     var hash =

@@ -10,6 +10,7 @@ extension Observation {
       zeek.observe(gaps: 0)
       return
     }
+    if flow.pointee.resetFacts != 0 { followReset(storage: storage) }
     if meetsAnotherIncarnation() {
       flow.pointee.marks.insert(.challenged)
       // Its number is not this incarnation's: the real answer brings another.
@@ -19,6 +20,8 @@ extension Observation {
       zeek.observe(gaps: 0)
       return
     }
+    noteHeader()
+    if flow.pointee.resetOrigin != 0 { noteGoingOn(storage: &storage) }
     if flags.contains(.syn) { observeSyn(storage: &storage) }
     var gaps = 0
     let ackedBefore = peer.pointee.seen.contains(.finAcked)
@@ -37,7 +40,7 @@ extension Observation {
       if flags.contains(.fin) || segment.pointee.payloadLength > 0 { notePauseAfterPeerFin() }
       advance(storage: &storage)
     }
-    if flow.pointee.marks.contains(.reset) { doubtReset() }
+    if flow.pointee.marks.contains(.reset) { doubtReset(storage: storage) }
     if flags.contains(.fin) { noteFirstFin() }
     // A FIN in LISTEN or SYN-SENT is dropped (RFC 9293 §3.10.7.4): with a SYN it is a scan's.
     if flags.contains(.fin), !flags.contains(.syn) {
@@ -159,6 +162,7 @@ extension Observation {
       note(.oldDuplicate, storage: &storage)
     } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
+      if !peer.pointee.seen.contains(.fin) { flow.pointee.idleBeforeFin = Pause.units(sinceLast) }
       noteMissedFirstFin(number: number, sinceLast: sinceLast)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {
@@ -213,6 +217,11 @@ extension Observation {
 
   /// New payload from an end that had acknowledged the peer's FIN: a half-close, or data for a closed reader.
   private func noteDataAfterFin(storage: inout FlowStorage) {
+    if segment.pointee.payloadLength > 0, peer.pointee.seen.contains(.fin),
+      !peer.pointee.seen.contains(.finAcked)
+    {
+      noteCrossing(storage: &storage)
+    }
     let payloadEnd = segment.pointee.sequence &+ segment.pointee.payloadLength
     if segment.pointee.payloadLength > 0, peer.pointee.seen.contains(.finAcked),
       own.pointee.seen.contains(.sent),

@@ -12,11 +12,13 @@ extension Observation {
     let meetsTimeWait = FlowView(flow).state(of: direction.reversed) == .timeWait
     let survivedBefore =
       flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.pointee.sequence
-    if !flow.pointee.marks.contains(.reset), !survivedBefore, !resetsAnotherIncarnation(),
-      resetIsAcceptable()
-    {
-      reset()
-    }
+    // An in-window RST with the wrong number counts until what follows contradicts it.
+    let isEffective =
+      !flow.pointee.marks.contains(.reset) && !survivedBefore && !resetsAnotherIncarnation()
+      && resetNumber().isAcceptable
+    noteResetOrigin(isDecisive: isEffective, storage: &storage)
+    keepReset(isEffective: isEffective, storage: &storage)
+    if isEffective { reset() }
     if segment.pointee.flags.contains(.ack) { establishPeerBase() }
     // Whether that TIME-WAIT had run out, or its system ignores resets, the record says.
     let assassinates = meetsTimeWait && flow.pointee.marks.contains(.resetAfterClose)
@@ -26,54 +28,13 @@ extension Observation {
 
   /// An end in SYN-SENT resets what answered with a wrong acknowledgment, by that number (RFC 9293 §3.10.7.3): an
   /// incarnation that the capture does not have, while the SYN goes on.
-  private func resetsAnotherIncarnation() -> Bool {
+  func resetsAnotherIncarnation() -> Bool {
     guard flow.pointee.marks.contains(.challenged), FlowView(flow).awaitsAnswer(from: direction.reversed)
     else {
       return false
     }
     return segment.pointee.sequence != own.pointee.base &+ 1
       && segment.pointee.sequence != own.pointee.sendMax
-  }
-
-  /// Whether the receiver's stack would take it (RFC 9293 §3.10.7.3 for SYN-SENT, RFC 5961 §3.2 otherwise).
-  ///
-  /// An in-window RST with the wrong number ends connections of older stacks and makes newer ones ask again; it counts
-  /// until what follows contradicts it. Without any acknowledgment from the receiver, nothing speaks against it.
-  private func resetIsAcceptable() -> Bool {
-    let receiver = peer
-    let sender = own
-    let receiverIsInSynSent =
-      receiver.pointee.seen.contains(.syn) && !receiver.pointee.seen.contains(.life)
-      && sender.pointee.seen.isDisjoint(with: .answer)
-    if receiverIsInSynSent {
-      guard segment.pointee.flags.contains(.ack) else { return false }
-      let acked = segment.pointee.acknowledgment.distance(from: receiver.pointee.base)
-      return acked >= 1 && !receiver.pointee.sendMax.precedes(segment.pointee.acknowledgment)
-    }
-    guard receiver.pointee.seen.contains(.acknowledgment) else { return true }
-    let next = receiver.pointee.ackMax
-    let ahead = segment.pointee.sequence.distance(from: next)
-    // In SYN-RECEIVED and TIME-WAIT only the very number counts (`semantics.md` §7.3, §2.3).
-    let isInSynReceived =
-      receiver.pointee.seen.contains(.synAck) && !flow.pointee.marks.contains(.handshakeDone)
-      && !receiver.pointee.seen.contains(.life)
-    if isInSynReceived || flow.pointee.bothFinsAcked { return ahead == 0 }
-    // After the FIN some stacks reset one below (Linux `tcp_reset_check`).
-    if ahead < 0 { return ahead == -1 && sender.pointee.seen.contains(.fin) }
-    let window = UInt32(receiver.pointee.window) << receiverWindowScale
-    let offered = sender.pointee.seen.contains(.sent) ? sender.pointee.sendMax.distance(from: next) : 0
-    return UInt32(ahead) <= max(window, UInt32(max(offered, 0)))
-  }
-
-  /// The shift of the receiver's window field: none on its SYN (RFC 7323 §2.2), none if one of the ends did not offer the
-  /// option, and the largest there is where the handshake was not captured.
-  private var receiverWindowScale: UInt32 {
-    if !peer.pointee.seen.contains(.life) { return 0 }
-    if peer.pointee.seen.isDisjoint(with: .handshake) || own.pointee.seen.isDisjoint(with: .handshake) {
-      return 14
-    }
-    let negotiated = peer.pointee.seen.contains(.windowScale) && own.pointee.seen.contains(.windowScale)
-    return negotiated ? UInt32(peer.pointee.windowScale) : 0
   }
 
   private func reset() {
@@ -85,7 +46,6 @@ extension Observation {
     }
     flow.pointee.resetTime = segment.pointee.time
     own.pointee.rstSequence = segment.pointee.sequence
-    flow.pointee.edgeAtReset = peer.pointee.sendMax
     if flow.pointee.bothFinsAcked {
       flow.pointee.marks.insert(.resetAfterClose)
     } else if own.pointee.seen.contains(.fin) || peer.pointee.seen.contains(.fin) {
@@ -114,7 +74,7 @@ extension Observation {
 
   /// RST,ACK with the number 0 answers a segment without ACK (RFC 9293 §3.10.7.1): as the first of a flow, a SYN that
   /// the capture does not have.
-  private var refusesUnseenSyn: Bool {
+  var refusesUnseenSyn: Bool {
     segment.pointee.sequence.rawValue == 0 && own.pointee.packets == 1 && peer.pointee.packets == 0
   }
 
@@ -122,13 +82,14 @@ extension Observation {
   ///
   /// A sender that goes on never sent it, or sent it for another incarnation. A receiver that goes on may only not have
   /// got it, which does not bring the sender back; but a TIME-WAIT that still answers did not end (rfc1337, §2.3).
-  func doubtReset() {
+  func doubtReset(storage: borrowing FlowStorage) {
+    let facts = storage.resets.pointer(flow.pointee.resetFacts)
     let resetter: Direction = flow.pointee.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
     let since = segment.pointee.time.nanoseconds(since: flow.pointee.resetTime)
     if direction == resetter {
       guard since > Self.toleratedStep, segment.pointee.flags.contains(.ack),
         own.pointee.rstSequence.precedes(segment.pointee.end)
-          || flow.pointee.edgeAtReset.precedes(segment.pointee.acknowledgment) || goesOnBelowReset
+          || facts.pointee.edge.precedes(segment.pointee.acknowledgment) || goesOnBelowReset
       else { return }
     } else {
       guard flow.pointee.marks.contains(.resetAfterClose), since > Self.inFlightLimit else { return }
@@ -138,6 +99,8 @@ extension Observation {
       .resetAfterProbes, .resetAfterRetransmissions, .resetOfDataAfterClose,
     ])
     flow.pointee.marks.insert(.survivedReset)
+    facts.pointee.marks.remove(.effective)
+    facts.pointee.marks.insert(.senderWentOn)
   }
 
   /// Payload at the edge from an end whose RST was beyond it: it never sent up to there, so the RST was forged, and its

@@ -4,6 +4,8 @@ internal import LastackWire
 struct FlowStorage: ~Copyable {
   var events: Slab<EventChunk>
   var coverage: Slab<SequenceCoverage>
+  var resets: Slab<ResetFacts>
+  var resetOrigins: Slab<ResetOriginFacts>
   var quality = CaptureQuality()
 }
 
@@ -47,10 +49,12 @@ struct Observation {
   func observe(clock: CaptureTime, storage: inout FlowStorage) {
     let isOlder = count(&storage.quality)
     let lastTime = flow.pointee.lastTime
-    if segment.pointee.time < lastTime, lastTime.nanoseconds(since: segment.pointee.time) > Self.toleratedStep
-    {
+    let gap = segment.pointee.time.nanoseconds(since: lastTime)
+    if gap < -Self.toleratedStep {
       flow.pointee.marks.insert(.clockStep)
       storage.quality.clockSteps &+= 1
+    } else if gap >= Pause.least {
+      notePause(gap)
     }
     flow.pointee.lastTime = segment.pointee.time
     flow.pointee.lastClock = clock
@@ -103,14 +107,22 @@ struct Observation {
   @inline(__always)
   private func observeOrdinary(storage: inout FlowStorage) -> Int {
     var gaps = 0
+    noteHeader()
     if segment.pointee.flags.contains(.ack) { gaps = observeAcknowledgment(storage: &storage) }
     if isProbe() {
       observeProbe(storage: &storage)
       return gaps
     }
     advance(storage: &storage)
-    if flow.pointee.marks.contains(.reset) { doubtReset() }
+    if flow.pointee.marks.contains(.reset) { doubtReset(storage: storage) }
     return gaps
+  }
+
+  /// What the sender's IP headers are like, and its identifications: asked for when a reset comes.
+  @inline(__always)
+  func noteHeader() {
+    own.pointee.hops.note(segment)
+    own.pointee.identifications.note(segment)
   }
 
   /// Moves the sender's edge; what the receiver had acknowledged ahead of it may be reached by that.
@@ -136,6 +148,7 @@ struct Observation {
   @inline(__always)
   func observeAcknowledgment(storage: inout FlowStorage) -> Int {
     let number = segment.pointee.acknowledgment
+    if segment.pointee.traits.contains(.sackBlocks) { own.pointee.sackEdge = segment.pointee.sackRightEdge }
     if !own.pointee.seen.contains(.acknowledgment) {
       own.pointee.ackMax = number
       own.pointee.seen.insert(.acknowledgment)

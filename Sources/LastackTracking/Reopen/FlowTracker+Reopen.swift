@@ -26,6 +26,7 @@ extension FlowTracker {
           } else {
             facts.rule = ReopenRule.none
           }
+          if reaction.effect == .restarts { facts.marks.insert(.restartsMet) }
           facts.metUntil = max(end, flow.pointee.reopen.timeWaitEnd)
           if isOver { facts.marks.insert(.metPast) } else { facts.met = state }
           // A SYN whose options were cut may have had the timestamp that decides.

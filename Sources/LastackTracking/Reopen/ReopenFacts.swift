@@ -16,6 +16,8 @@ struct ReopenFacts: BitwiseCopyable {
     static let metPast = Marks(rawValue: 1 << 3)
     /// ``otherISN`` is known.
     static let otherISN = Marks(rawValue: 1 << 4)
+    /// The SYN begins the TIME-WAIT that it met anew, each time that it is sent.
+    static let restartsMet = Marks(rawValue: 1 << 5)
   }
 
   /// Until when the TIME-WAIT that the SYN met lasts under the policy.

@@ -6,6 +6,8 @@ public import LastackWire
 public struct ResetAccount: Sendable, Hashable {
   public var by: Side
   public var kind: ResetKind
+  /// The systems whose resets of that kind look most like this one; none where it looks like nobody's.
+  public var systems: ResetSystems = []
   public var frame: UInt64
   public var input: Int
   public var time: CaptureTime
@@ -21,6 +23,8 @@ public struct ResetAccount: Sendable, Hashable {
   /// A request that crossed the resetter's FIN.
   public var race: KeepaliveRace?
   public var signs: ResetSigns
+  /// What the signs were read from.
+  public var witness: ResetWitness?
 
   public init(
     by: Side, kind: ResetKind, frame: UInt64, input: Int, time: CaptureTime, trigger: ResetTrigger? = nil,
@@ -59,12 +63,16 @@ public enum ResetKind: String, Sendable, BitwiseCopyable, CaseIterable {
 /// The segment that a reset answers.
 public struct ResetTrigger: Sendable, Hashable, BitwiseCopyable {
   public var frame: UInt64
+  /// Index of the input that holds the frame.
+  public var input: Int
   public var time: CaptureTime
+  /// URG to FIN only.
   public var flags: TCPFlags
   public var payloadLength: UInt32
 
-  public init(frame: UInt64, time: CaptureTime, flags: TCPFlags, payloadLength: UInt32) {
+  public init(frame: UInt64, input: Int = 0, time: CaptureTime, flags: TCPFlags, payloadLength: UInt32) {
     self.frame = frame
+    self.input = input
     self.time = time
     self.flags = flags
     self.payloadLength = payloadLength
@@ -78,6 +86,11 @@ public enum ResetStage: String, Sendable, BitwiseCopyable, CaseIterable {
   case postAck = "post_ack"
   case postPsh = "post_psh"
   case later = "later_in_flow"
+  /// After those packets, or in a connection whose handshake was not captured: not counted.
+  case beyond = "none"
+
+  /// The server's packets that count.
+  static let packets: UInt32 = 10
 }
 
 /// What a reset destroyed (`semantics.md` §7.5), in octets of payload.

@@ -6,6 +6,8 @@ extension FlowState {
   /// Takes from some fields what others say already.
   @inline(__always)
   mutating func subtractRelated() {
+    low.subtractLast(of: lastFrame)
+    high.subtractLast(of: lastFrame)
     lastFrame = lastFrame &- firstFrame
     zeek.low.subtract(zeekRelated(low: true))
     zeek.high.subtract(zeekRelated(low: false))
@@ -33,6 +35,8 @@ extension FlowState {
     zeek.high.add(zeekRelated(low: false))
     zeek.low.add(zeekRelated(low: true))
     lastFrame = lastFrame &+ firstFrame
+    high.subtractLast(of: lastFrame)
+    low.subtractLast(of: lastFrame)
   }
 
   @inline(__always)
@@ -89,6 +93,13 @@ extension StoredEvent {
 
 // Each pair is undone in the opposite order; what decides is not changed in between.
 extension DirectionFacts {
+  /// The flow's last frame is one end's, and the other's was sent a few before it; twice is back again.
+  @inline(__always)
+  fileprivate mutating func subtractLast(of lastFrameOfFlow: UInt64) {
+    lastFrame = UInt32(truncatingIfNeeded: lastFrameOfFlow) &- lastFrame
+    ackWithPayload = SequenceNumber(ackMax.rawValue &- ackWithPayload.rawValue)
+  }
+
   /// A FIN is the last octet sent, and acknowledges what was acknowledged before.
   @inline(__always)
   fileprivate mutating func subtractFin() {
@@ -130,10 +141,12 @@ extension DirectionFacts {
     uniqueBytes = payloadBytes &- uniqueBytes
     tsvalLast = TSval(tsvalLast.rawValue &- tsvalNewest.rawValue)
     tsvalNewest = TSval(tsvalNewest.rawValue &- tsvalFirst.rawValue)
+    identifications.last &-= identifications.first
   }
 
   @inline(__always)
   fileprivate mutating func addRelated() {
+    identifications.last &+= identifications.first
     tsvalNewest = TSval(tsvalNewest.rawValue &+ tsvalFirst.rawValue)
     tsvalLast = TSval(tsvalLast.rawValue &+ tsvalNewest.rawValue)
     uniqueBytes = payloadBytes &- uniqueBytes

@@ -24,7 +24,7 @@ struct FlowTable: ~Copyable {
     var places = Slab<Place>()
     var open = Slab<FlowState>()
     var runs = ByteRuns()
-    var storage = FlowStorage(events: Slab(), coverage: Slab())
+    var storage = FlowStorage(events: Slab(), coverage: Slab(), resets: Slab(), resetOrigins: Slab())
     var packer = FlowPacker()
     /// With more open flows than this, some are packed.
     var packAbove: Int
@@ -70,6 +70,7 @@ struct FlowTable: ~Copyable {
   var octets: Int {
     content.pointee.places.octets + content.pointee.open.octets + content.pointee.runs.octets
       + content.pointee.storage.events.octets + content.pointee.storage.coverage.octets
+      + content.pointee.storage.resets.octets + content.pointee.storage.resetOrigins.octets
   }
 
   /// What all flows share.
@@ -145,6 +146,9 @@ struct FlowTable: ~Copyable {
     let (low, high) = (flow.pointee.low.coverage, flow.pointee.high.coverage)
     if low != 0 { content.pointee.storage.coverage.remove(low) }
     if high != 0 { content.pointee.storage.coverage.remove(high) }
+    if flow.pointee.resetFacts != 0 { content.pointee.storage.resets.remove(flow.pointee.resetFacts) }
+    let origin = flow.pointee.resetOrigin
+    if origin != 0 { content.pointee.storage.resetOrigins.remove(origin) }
     flow.pointee.place = 0
     content.pointee.open.remove(slot)
     content.pointee.places.remove(place)

@@ -36,6 +36,22 @@ extension FlowTracker {
     flow.pointee.reopen.eventsBefore = flow.pointee.events.noted
   }
 
+  /// A TIME-WAIT that answers a SYN after a reset did not end with it: each SYN since then began it anew as well, whether it
+  /// was answered or not (`semantics.md` §2.3, the immortal one of tcp_rfc1337 = 1).
+  @inline(never)
+  func resumeTimeWait(_ place: UInt32, holder: Direction) {
+    let flow = flows.pointer(place)
+    var newest = flow.pointee.newer
+    while flows.pointer(newest).pointee.newer != 0 { newest = flows.pointer(newest).pointee.newer }
+    let newer = flows.pointer(newest)
+    guard flow.pointee.marks.contains(.survivedReset), newer.pointee.reopen.marks.contains(.restartsMet),
+      state(of: holder, in: FlowView(flow)) == .timeWait
+    else { return }
+    let length = policy.timeWait.length(at: flow.pointee.key.endpoint(holder).address)
+    let end = FlowView(newer)[holder.reversed].lastSynTime.advanced(byNanoseconds: length)
+    flow.pointee.reopen.timeWaitEnd = max(end, flow.pointee.reopen.timeWaitEnd)
+  }
+
   private func beginAnew(_ observation: Observation, holder: Direction) {
     let length = policy.timeWait.length(at: observation.flow.pointee.key.endpoint(holder).address)
     let end = observation.segment.pointee.time.advanced(byNanoseconds: length)

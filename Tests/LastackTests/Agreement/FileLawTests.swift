@@ -115,6 +115,19 @@ import Testing
       event.input = 0
       return event
     }
+    if var reset = flow.reset {
+      if reset.input == 1 { reset.frame += UInt64(framesBefore) }
+      if let trigger = reset.trigger, trigger.input == 1 {
+        reset.trigger?.frame += UInt64(framesBefore)
+        reset.trigger?.input = 0
+      }
+      reset.input = 0
+      if var witness = reset.witness {
+        (witness.frame, witness.input, witness.contradiction, witness.mirror) = (0, 0, 0, 0)
+        reset.witness = witness
+      }
+      flow.reset = reset
+    }
     (flow.firstFrame, flow.lastFrame, flow.input) = (0, 0, 0)
     return String(describing: flow)
   }
