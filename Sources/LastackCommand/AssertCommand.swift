@@ -10,33 +10,45 @@ struct AssertCommand: ParsableCommand {
       such connection); standard output says which, and names connections. 2: the assertion cannot be read.
 
       NUMBERS
-        connections, resets            how many
-        aborted, refused, …            how many ended so: every outcome
-        COLUMN(WORD)                   how many have the word: reset_cause(idle_middlebox), quality(capture_loss)
-        findings, findings(warning)    how many, of at least this severity
-        port_exhaustion, …             how many of this finding
-        STATE.peak, STATE.peak(server) the most at one host at once: time_wait, close_wait, established, …
-        max, min, mean, median, p90, p95, p99, sum(COLUMN)   of a number column: duration, handshake_rtt,
-                                       close_duration, client_close_wait, … (seconds, octets)
+        connections, resets          how many
+        aborted, refused, ...        how many ended so: every outcome
+        COLUMN(WORD)                 how many have the word, as in
+                                     reset_cause(idle_middlebox)
+        findings, findings(warning)  how many, of at least this severity
+        port_exhaustion, ...         how many of this finding
+        STATE.peak, STATE.peak(server)
+                                     the most at one host at once: time_wait,
+                                     close_wait, established, ...
+        max(COLUMN), also min, mean, median, p90, p95, p99, sum
+                                     of duration, handshake_rtt, close_duration,
+                                     client_close_wait, ... (seconds, octets)
         12   1.5 s   20 ms   2 min   5 %   10,000   3 MB
       WORDS
-        COLUMN == WORD                 every connection that has a value has this one
-        COLUMN != WORD                 none has it
-      Each name takes (port: 443), (port: 8000-8099), (host: 10.0.0.0/8), (client: …), (server: …), also together.
+        COLUMN == WORD               every connection with a value has this one
+        COLUMN != WORD               none has it
+
+      Each name takes (port: 443), (port: 8000-8099), (host: 10.0.0.0/8), (client: ...), (server: ...), also together. \
       From loose to tight: ||, &&, !, then == != < <= > >=, then + -, then * /. Brackets group.
 
       EXAMPLES
         lastack assert 'resets == 0' capture.pcap
-        lastack assert 'time_wait.peak(server) < 500 && active_closer(port: 5432) == client' capture.pcap
-        lastack assert 'aborted / connections < 1 % && p99(handshake_rtt, port: 443) < 50 ms' capture.pcap
+        lastack assert 'active_closer(port: 5432) == client' capture.pcap
+        lastack assert 'time_wait.peak(server) < 500 && refused == 0' capture.pcap
+        lastack assert 'aborted / connections < 1 %' before.pcap after.pcap
+        lastack assert 'p99(handshake_rtt, port: 443) < 50 ms' capture.pcap
         lastack assert 'findings(warning) == 0 || connections < 100' *.pcap
       """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
   @Argument(help: ArgumentHelp("What must hold.", valueName: "assertion"))
   var assertion: String
 
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(help: "Form of the result; the suffix of --output chooses where absent. (default: text)")
+  var format: Format?
 
   func run() throws {
     var assertion: Assertion
@@ -56,8 +68,15 @@ struct AssertCommand: ParsableCommand {
       if needsFindings { hosts.add(flow) }
     }
     let verdict = assertion.result(run: run, findings: needsFindings ? hosts.findings() : [])
-    try result.write(
-      AssertionText(verdict, run: run, width: output.width(otherwise: 100), style: output.style).text)
+    switch format ?? (output.output?.lowercased().hasSuffix(".json") ?? false ? .json : .text) {
+    case .text:
+      try result.write(
+        AssertionText(verdict, run: run, width: output.width(otherwise: 100), style: output.style).text)
+    case .json:
+      var buffer = OutputBuffer()
+      AssertionJSON.write(verdict, to: &buffer)
+      try result.write(&buffer)
+    }
     try result.finish()
     if verdict.verdict != .holds { throw CommandFailure(status: .findings, message: "") }
     try session.finish(run)

@@ -13,7 +13,8 @@ struct DiffCommand: ParsableCommand {
 
       EXAMPLES
         lastack diff monday.pcap tuesday.pcap
-        lastack diff --filter 'port 443' before.pcap after.pcap --format json | jq '.rows[] | select(.changed)'
+        lastack diff --filter 'port 443' before.pcap after.pcap
+        lastack diff --format json a.pcap b.pcap | jq '.rows[] | select(.changed)'
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }

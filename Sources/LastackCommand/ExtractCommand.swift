@@ -21,7 +21,7 @@ struct ExtractCommand: ParsableCommand {
         lastack extract --outcome reset_after_fin capture.pcap -o resets.pcapng
         lastack extract --finding port_exhaustion capture.pcap -o evidence.pcapng
         lastack extract --flow 17 --flow 18 *.pcap.zst -o two.pcapng
-        lastack extract --host 10.0.0.7 capture.pcap | tshark -r - -Y frame.comment -T fields -e frame.comment
+        lastack extract --host 10.0.0.7 capture.pcap | wireshark -k -i -
       """)
 
   @OptionGroup(title: "Input options") var input: InputOptions

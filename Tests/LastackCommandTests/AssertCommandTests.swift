@@ -60,6 +60,19 @@ import Testing
     #expect(try assert("findings(critical) == 1", "port-exhaustion.pcap").status == 0)
   }
 
+  @Test func `the result is JSON on request`() throws {
+    let run = try BuiltProgram.run(
+      "assert", "--format", "json", "resets < 1 || outcome == open", "\(Self.captures)/abort-linger-zero.pcap"
+    )
+    #expect(run.status == 3)
+    #expect(
+      run.output
+        == #"{"assertion":"resets < 1 || outcome == open","verdict":"fails","parts":["#
+        + #"{"text":"resets < 1","verdict":"fails","left":{"low":1.0,"high":1.0},"right":{"low":1.0,"high":1.0},"#
+        + #""doubts":[],"flows":[0],"flow_count":1},"#
+        + #"{"text":"outcome == open","verdict":"fails","doubts":[],"flows":[0],"flow_count":1}]}"# + "\n")
+  }
+
   @Test func `a mistake is exit code 2 with a caret under it and what may have been meant`() throws {
     let run = try assert("connections > 1 && resest(port: 80) == 0", "abort-linger-zero.pcap")
     #expect(run.status == 2)

@@ -63,6 +63,13 @@ import Testing
     #expect(tools.output.contains("from standard input with "))
   }
 
+  @Test func `a pipe that cannot be kept is said, and what to do`() throws {
+    let run = try BuiltProgram.shell(
+      "cat '\(Self.captures)/half-close.pcap' | TMPDIR=/nowhere \"$LASTACK\" extract - -o /dev/null")
+    #expect(run.status == 1)
+    #expect(run.errors == "lastack: /nowhere: no temporary file: No such file or directory\n")
+  }
+
   @Test func `a connection that is not there is refused, and nothing is written`() throws {
     let scratch = try Scratch()
     let run = try BuiltProgram.run(

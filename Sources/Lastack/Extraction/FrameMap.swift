@@ -15,8 +15,11 @@ struct FrameMap: ~Copyable {
   /// Why frames cannot be kept; those after it are lost.
   private(set) var failure: String?
 
-  private static let inMemory = 1 << 22
+  /// So many frames' entries stay in memory.
+  private let inMemory: Int
   private static let windowLength = 1 << 16
+
+  init(inMemory: Int = 1 << 22) { self.inMemory = inMemory }
 
   deinit { if file >= 0 { close(file) } }
 
@@ -32,7 +35,7 @@ struct FrameMap: ~Copyable {
       return
     }
     while inFile + entries.count <= place {
-      if entries.count == Self.inMemory { spill() }
+      if entries.count == inMemory { spill() }
       if failure != nil { return }
       entries.append(0)
     }

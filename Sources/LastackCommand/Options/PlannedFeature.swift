@@ -13,7 +13,7 @@ enum PlannedFeature {
   static func refusal(of arguments: [String]) -> String? {
     // These have a JSON form.
     let formats =
-      ["hosts", "diff", "compare"].contains(arguments.first)
+      ["hosts", "assert", "diff", "compare"].contains(arguments.first)
       ? Self.formats.subtracting(["json"]) : Self.formats
     var previous = ""
     for argument in arguments.prefix(while: { $0 != "--" }) {

@@ -115,7 +115,8 @@ enum AssertionNames {
     return IPNetwork(address, prefixLength: length)
   }
 
-  /// The word that a slip of the hand explains: at most a third of its letters are others (Levenshtein's distance).
+  /// The word that a slip of the hand explains: at most a third of its letters are others (Levenshtein's distance, neighbours
+  /// that changed places as one).
   static func nearest(_ given: String, among words: [String]) -> String? {
     let given = Array(folded(given))
     guard given.count <= 64 else { return nil }
@@ -129,15 +130,16 @@ enum AssertionNames {
   }
 
   private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var before: [Int] = []
     var row = Array(0...b.count)
     for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for (j, other) in b.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(row[j] + 1, above + 1, diagonal + (letter == other ? 0 : 1))
-        diagonal = above
+        var least = min(next[j] + 1, row[j + 1] + 1, row[j] + (letter == other ? 0 : 1))
+        if i > 0, j > 0, letter == b[j - 1], a[i - 1] == other { least = min(least, before[j - 1] + 1) }
+        next.append(least)
       }
+      (before, row) = (row, next)
     }
     return row[b.count]
   }
