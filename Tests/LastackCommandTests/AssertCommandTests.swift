@@ -27,7 +27,8 @@ import Testing
       run.output == """
         FAILS  resets == 0
           resets == 0: fails, 1
-            flow 0  10.0.0.1:41010 → 10.0.0.2:80 aborted, reset by client, 104.1 ms, frames 1 to 8
+            flow 0  10.0.0.1:41010 → 10.0.0.2:80 aborted, reset by client, cause
+                    close_with_unread_data_or_linger, 104.1 ms, frames 1 to 8
             lastack flow 0 \(Self.captures)/abort-linger-zero.pcap
 
         """)

@@ -43,14 +43,14 @@ import Testing
       "+0 C > S  S  0:0(0)\n+0.01 S > C  R.  =0:=0(0) ack 77 win 0 nots",
       "unknown/- refusal ignored to=1"),
     Case(
-      "T1 not: the port answers all the same",
+      "T1 not: the port answers all the same, so somebody else refused",
       """
       +0    C > S  S   0:0(0)
       +0.01 S > C  R.  =0:=0(0) ack 1 win 0 nots
       +0.02 S > C  S.  0:0(0) ack 1
       +0.01 C > S  .   1:1(0) ack 1
       +0.01 S > C  .   1:1(0) ack 1
-      """, "unknown/- refusal ignored to=1"),
+      """, "forged/probable refusal ignored to=1"),
     Case(
       "T11: the client's answer to the SYN-ACK",
       "+0 C > S  S  0:0(0)\n+0.01 S > C  S.  0:0(0) ack 1\n+0.01 C > S  R  1:1(0)",

@@ -117,7 +117,10 @@ import Testing
     #expect(flow.reset?.frame == 6)
     #expect(flow.reset?.by == .server)
     #expect(flow.resetEffect == .challengedAndSurvived)
-    #expect(flow.resetCause == .unknown, "who goes on had no reason to reset")
+    // Who goes on had no reason to reset: somebody else had.
+    #expect(flow.resetOrigin == .suspectedMiddlebox)
+    #expect(flow.resetCause == .forged)
+    #expect(flow.resetCauseConfidence == .probable)
     #expect(flow.reset?.damage == ResetDamage())
   }
 
