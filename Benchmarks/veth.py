@@ -53,12 +53,13 @@ def replay(path, packets_per_second, *arguments):
 class Capturing:
     """A program that captures on the receiving interface, from when it is ready until it is stopped."""
 
-    def __init__(self, name, folder):
+    def __init__(self, name, folder, options=()):
+        """`options`: more of lastack's."""
         self.name = name
         self.answer = folder / f"{name}.out"
         self.errors = folder / f"{name}.err"
         command = {
-            "lastack": [LASTACK, "live", "-i", RECEIVER, "--format", "ndjson", "-Z", "root"],
+            "lastack": [LASTACK, "live", "-i", RECEIVER, "--format", "ndjson", "-Z", "root", *options],
             "tcpdump": ["tcpdump", "-n", "-i", RECEIVER, "-B", "65536", "-s", "128", "-w", "/dev/null"],
             "argus": ["argus", "-X", "-i", RECEIVER, "-M", "10", "-w", self.answer],
         }[name]
