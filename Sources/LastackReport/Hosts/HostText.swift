@@ -103,7 +103,8 @@ public struct HostText {
     _ listener: Endpoint, _ who: String, _ dwells: DwellHistogram, _ open: Int, _ widths: [Int]
   ) {
     guard dwells.total + open > 0 else { return }
-    let written = { (nanoseconds: Int64) in nanoseconds == 0 ? "at once" : Units.compactDuration(nanoseconds) }
+    let written = { (nanoseconds: Int64) in nanoseconds == 0 ? "at once" : Units.compactDuration(nanoseconds)
+    }
     let time = { (percent: Int) in dwells.quantile(percent: percent).map(written) ?? "·" }
     row(
       [
