@@ -11,8 +11,14 @@ struct FlowsCommand: ParsableCommand {
         "lastack flows --format ndjson --no-header close.pcap | jq .outcome",
         "every column, one object a line"
       ),
-      ("lastack flows --columns flow,outcome,client_ip -o flows.csv close.pcap", "for a spreadsheet or DuckDB; the suffix chooses the form"),
-      ("lastack flows -o flows.db close.pcap", "for SQL: connections, events, findings; a second run adds to it")))
+      (
+        "lastack flows --columns flow,outcome,client_ip -o flows.csv close.pcap",
+        "for a spreadsheet or DuckDB; the suffix chooses the form"
+      ),
+      (
+        "lastack flows -o flows.db close.pcap",
+        "for SQL: connections, events, findings; a second run adds to it"
+      )))
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, ndjson, csv, sqlite
@@ -46,6 +52,9 @@ struct FlowsCommand: ParsableCommand {
   @Flag(help: "Leave out NDJSON's first line, the run's header, or CSV's, the column names.")
   var noHeader = false
 
+  @Flag(help: "The rows of each file by themselves, instead of all files as one capture.")
+  var each = false
+
   private var form: Format {
     format ?? output.output.flatMap(Format.init(suffixOf:)) ?? (ecs ? .ndjson : .table)
   }
@@ -60,12 +69,36 @@ struct FlowsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = AnalysisSession(input: input, output: output)
-    if form == .sqlite { return try session.finish(writeDatabase(session)) }
+    if form == .sqlite {
+      return try EachInput.run(input, isEach: each) { input, _ in
+        let session = AnalysisSession(input: input, output: output)
+        try session.finish(of(input, isFirst: true).writeDatabase(session))
+      }
+    }
     let result = try ResultFile(path: output.output, inputs: input.files)
-    let run = try writeRows(session, result)
+    var problem: (any Error)?
+    do {
+      try EachInput.run(input, isEach: each) { input, place in
+        let session = AnalysisSession(input: input, output: output)
+        if each, form == .table {
+          try result.write(
+            (place > 0 ? "\n" : "") + output.style(.heading, input.files[0]) + "\n")
+        }
+        try session.finish(of(input, isFirst: place == 0).writeRows(session, result))
+      }
+    } catch let failure as CommandFailure where failure.hasResult {
+      problem = failure
+    }
     try result.finish()
-    try session.finish(run)
+    if let problem { throw problem }
+  }
+
+  /// The command for one analysis of several; CSV's column names stand once.
+  private func of(_ input: InputOptions, isFirst: Bool) -> FlowsCommand {
+    var one = self
+    one.input = input
+    if !isFirst, form == .csv { one.noHeader = true }
+    return one
   }
 
   private func writeRows(

@@ -43,6 +43,9 @@ struct HostsCommand: ParsableCommand {
   @Option(help: "Form of the report; the suffix of --output chooses where absent. (default: text)")
   var format: Format?
 
+  @Flag(help: "A report for each file, instead of one for all of them together.")
+  var each = false
+
   func validate() throws {
     if let every, !(1...86_400).contains(every) {
       throw ValidationError("--every \(every): must be above 0, and at most 86400")
@@ -51,8 +54,20 @@ struct HostsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = AnalysisSession(input: input, output: output)
     let result = try ResultFile(path: output.output, inputs: input.files)
+    var problem: (any Error)?
+    do {
+      try EachInput.run(input, isEach: each) { input, place in try report(input, place, result) }
+    } catch let failure as CommandFailure where failure.hasResult {
+      problem = failure
+    }
+    try result.finish()
+    if let problem { throw problem }
+  }
+
+  /// Writes the report of one analysis.
+  private func report(_ input: InputOptions, _ place: Int, _ result: borrowing ResultFile) throws {
+    let session = AnalysisSession(input: input, output: output)
     let options = input.analysisOptions
     let selection = HostSelection(hosts: host.map(\.network), ports: port.map(\.ports))
     var stage = HostStage(policy: options.hosts)
@@ -69,13 +84,13 @@ struct HostsCommand: ParsableCommand {
       }, shows: selection.shows)
     switch format ?? (output.output?.lowercased().hasSuffix(".json") ?? false ? .json : .text) {
     case .text:
-      try result.write(HostText(report, width: output.width(otherwise: 100), style: output.style).text)
+      let text = HostText(report, width: output.width(otherwise: 100), style: output.style).text
+      try result.write((place > 0 ? "\n" : "") + text)
     case .json:
       var buffer = OutputBuffer()
       HostJSON.write(report, to: &buffer)
       try result.write(&buffer)
     }
-    try result.finish()
     try session.finish(run, worst: report.worstSeverity, failOn: findings.failOn)
   }
 

@@ -13,6 +13,9 @@ enum Main {
       if let refusal = PlannedFeature.refusal(of: Array(CommandLine.arguments.dropFirst())) {
         throw CommandFailure(status: .usage, message: refusal)
       }
+      if let slip = CommandSlip.message(for: Array(CommandLine.arguments.dropFirst())) {
+        throw CommandFailure(status: .usage, message: slip)
+      }
       var command = try LastackCommand.parseAsRoot()
       try command.run()
     } catch let failure as CommandFailure {
@@ -51,4 +54,7 @@ struct CommandFailure: Error {
   var status: ExitStatus
   /// Empty where all has been said on standard error.
   var message: String
+
+  /// Whether everything that there is was written before.
+  var hasResult: Bool { message.isEmpty }
 }

@@ -66,8 +66,19 @@ public struct NDJSONEncoder: Sendable {
   /// It holds what the packets say and not how they were read, so that it is the same with every reader.
   public func encodeHeader(_ run: RunSummary, to output: inout OutputBuffer) {
     var object = JSONObjectWriter()
-    output.append("{\"header\":")
-    object.open(&output)
+    output.append("{")
+    Self.header(run, &object, &output)
+    output.append("}\n")
+  }
+
+  /// The member `header`, as ``encodeHeader(_:to:)`` has it.
+  static func header(_ run: RunSummary, _ parent: inout JSONObjectWriter, _ output: inout OutputBuffer) {
+    parent.object("header", &output) { object, output in members(of: run, &object, &output) }
+  }
+
+  private static func members(
+    of run: RunSummary, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
+  ) {
     object.text("program", "lastack", &output)
     object.text("version", run.version, &output)
     object.number("schema", FlowColumn.schemaVersion, &output)
@@ -86,12 +97,11 @@ public struct NDJSONEncoder: Sendable {
     }
     encode(run.policies, &object, &output)
     encode(run.totals, &object, &output)
-    object.close(&output)
-    output.append("}\n")
   }
 
-  private func encode(_ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer)
-  {
+  private static func encode(
+    _ policies: RunPolicies, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
+  ) {
     object.object("policies", &output) { object, output in
       object.text("time_wait_system", policies.timeWaitSystem.rawValue, &output)
       object.number("time_wait_seconds", policies.timeWaitSeconds, &output)
@@ -113,7 +123,9 @@ public struct NDJSONEncoder: Sendable {
     }
   }
 
-  private func encode(_ totals: RunTotals, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer) {
+  private static func encode(
+    _ totals: RunTotals, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
+  ) {
     object.object("totals", &output) { object, output in
       object.number("packets", totals.packets, &output)
       object.number("segments", totals.segments, &output)

@@ -98,8 +98,8 @@ import Testing
     #expect(
       run.output.contains(
         """
-            damaged at octet 1214: the input ends inside the record after frame 17,
-            after 44 of 54 captured octets; 60 B lost
+                   damaged at octet 1214: the input ends inside the record after frame
+                   17, after 44 of 54 captured octets; 60 B lost
 
         """))
     #expect(run.output.contains("\n  orderly                    2   66.7 %"))

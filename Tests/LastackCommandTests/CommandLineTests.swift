@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     ("", "<file>"), ("--bogus a.pcap", "--bogus"),
     ("flows --format xml a.pcap", "'ndjson', 'csv' or 'sqlite'"),
-    ("report --format pdf a.pcap", "'text' and 'html'"), ("report -o a.json a.pcap", "json"),
+    ("report --format pdf a.pcap", "'text', 'json' or 'html'"), ("report --top 0 a.pcap", "--top 0"),
     ("flow 0 --format html a.pcap", "'svg' or 'packetdrill'"),
     ("flows --columns flow,clint_ip a.pcap", "did you mean 'client_ip'?"),
     ("flows --columns flow, a.pcap", "no column is called ''"),
@@ -40,12 +40,12 @@ import Testing
     ("flows --ports default=2-1 a.pcap", "default=2-1"), ("hosts --ports 1-2 a.pcap", "1-2"),
     ("hosts --every 0 a.pcap", "--every 0"), ("hosts --every 1 --at 0 a.pcap", "--at"),
     ("hosts --at noon a.pcap", "noon"), ("hosts --format html a.pcap", "'text' and 'json'"),
-    ("report --format=json a.pcap", "--format json: not there yet"),
+    ("report --each -o a.html a.pcap b.pcap", "--each: a page"),
     ("flows --format sqlite a.pcap", "name it with --output FILE"),
     ("hosts", "file"), ("extract --flow -1 a.pcap", "--flow"),
     ("flows -j 0 a.pcap", "--jobs 0"), ("flows --jobs many a.pcap", "many"),
     ("flows --idle-timeout 9999999999999 a.pcap", "--idle-timeout"),
-    ("report -o a.JSON a.pcap", "json"),
+    ("reprot a.pcap", "did you mean `lastack report`?"), ("hsots", "did you mean `lastack hosts`?"),
   ])
   func `a wrong command line is exit code 2 and a message that names what is wrong`(
     arguments: String, named: String

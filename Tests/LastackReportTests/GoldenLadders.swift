@@ -1,5 +1,42 @@
 /// Ladders of ``SampleFlows`` as they are printed.
 enum GoldenLadders {
+  /// Time left out, at 140 columns.
+  static let wideHalfClosed = #"""
+    FLOW 1 in web "a".pcapng
+      client [2001:db8::1]:52114, server [2001:db8::ff00:53]:5432
+      from 2026-11-21 13:11:36.000000Z, for 43.500 s
+      client sent 4 segments, 0 B; server 3 segments, 0 B
+      inside vlan:100/vxlan:42
+
+    frame      seconds       gap       client                                                              server
+    •  12     0.000000               SYN-SENT ────────────────────────── SYN 0 ──────────────────────────▶ ?
+    •  13     0.001000   +1.0 ms              ◀───────────────────── SYN,ACK 0 ack 1 ───────────────────── SYN-RECEIVED
+                                              ┊                         1.399 s                          ┊
+    •  20     1.400000             FIN-WAIT-1 ───────────────────── FIN,ACK 1 ack 1 ─────────────────────▶ ESTABLISHED
+    •  21     1.500000 +100.0 ms   FIN-WAIT-2 ◀─────────────────────── ACK 1 ack 2 ─────────────────────── CLOSE-WAIT   ACK of FIN
+                                              ┊                         42.000 s                         ┊
+       40    43.500000                        ─────────────────────── ACK 1 ack 1 ───────────────────────▶              keepalive
+
+    VERDICT  half_closed
+      Half-closed: one end closed and was acknowledged; the other was not seen to close.
+      The client closed first (proven): frame 20 has the only FIN.
+      The client sat in FIN-WAIT-2 for 42.000 s and was still there at the end.
+      The server sat in CLOSE-WAIT for 42.000 s and was still there at the end: its application's turn.
+
+    EVIDENCE  • in the ladder
+      frame 12    the client's SYN (seq 100)
+      frame 13    the server's SYN-ACK (seq 900, ack 101)
+      frame 20    the client's FIN, first transmission (seq 101, ack 901)
+      frame 21    acknowledges the client's FIN (seq 901, ack 102)
+
+    IN WIRESHARK
+      (ipv6.addr==2001:db8::1 && ipv6.addr==2001:db8::ff00:53 && tcp.port==52114 && tcp.port==5432) && frame.number>=12 && frame.number<=21
+
+    WHAT THIS CAPTURE CANNOT DECIDE
+      - Whether the half-closed connection is a leak or meant so. On the host: ss -tnp state close-wait; does the number grow?
+
+    """#
+
   /// Three segments, at 80 columns.
   static let orderly = #"""
     FLOW 0 in web "a".pcapng
@@ -8,11 +45,12 @@ enum GoldenLadders {
       client sent 6 segments, 517 B; server 5 segments, 4.1 kB
 
     frame       gap       client                            server
-        1               SYN-SENT ───────── SYN 0 ─────────▶ ?
-        2  +12.1 ms              ◀──── SYN,ACK 0 ack 1 ──── SYN-RECEIVED
-        9 +277.9 ms   FIN-WAIT-1 ─ FIN,ACK 518 ack 4097 ──▶ ESTABLISHED
-       10  +14.0 ms   FIN-WAIT-2 ◀─ FIN,ACK 4097 ack 519 ── LAST-ACK
-       11 +914.0 µs    TIME-WAIT ─── ACK 519 ack 4098 ────▶ CLOSED       final ACK
+    •   1               SYN-SENT ───────── SYN 0 ─────────▶ ?
+    •   2  +12.1 ms              ◀──── SYN,ACK 0 ack 1 ──── SYN-RECEIVED
+                                 ┊        277.9 ms        ┊
+    •   9             FIN-WAIT-1 ─ FIN,ACK 518 ack 4097 ──▶ ESTABLISHED
+    •  10  +14.0 ms   FIN-WAIT-2 ◀─ FIN,ACK 4097 ack 519 ── LAST-ACK
+    •  11 +914.0 µs    TIME-WAIT ─── ACK 519 ack 4098 ────▶ CLOSED       final ACK
       at the end: client CLOSED, server CLOSED
 
     VERDICT  orderly
@@ -22,7 +60,7 @@ enum GoldenLadders {
       The close left the client in TIME-WAIT from 2026-11-21 13:11:35.304914Z to
       2026-11-21 13:12:35.304914Z, when it ran out.
 
-    EVIDENCE
+    EVIDENCE  • in the ladder
       frame 1     the client's SYN (seq 4294967290)
       frame 2     the server's SYN-ACK (seq 5000, ack 4294967291)
       frame 9     the client's FIN, first transmission (seq 512, ack 9097)
@@ -43,11 +81,12 @@ enum GoldenLadders {
       client sent 6 segments, 517 B; server 5 segments, 4.1 kB
 
     frame      seconds       gap       client                                                              server
-        1     0.000000               SYN-SENT ────────────────────────── SYN 0 ──────────────────────────▶ ?
-        2     0.012100  +12.1 ms              ◀───────────────────── SYN,ACK 0 ack 1 ───────────────────── SYN-RECEIVED
-        9     0.290000 +277.9 ms   FIN-WAIT-1 ────────────────── FIN,ACK 518 ack 4097 ───────────────────▶ ESTABLISHED
-       10     0.304000  +14.0 ms   FIN-WAIT-2 ◀────────────────── FIN,ACK 4097 ack 519 ─────────────────── LAST-ACK
-       11     0.304914 +914.0 µs    TIME-WAIT ──────────────────── ACK 519 ack 4098 ─────────────────────▶ CLOSED       final ACK
+    •   1     0.000000               SYN-SENT ────────────────────────── SYN 0 ──────────────────────────▶ ?
+    •   2     0.012100  +12.1 ms              ◀───────────────────── SYN,ACK 0 ack 1 ───────────────────── SYN-RECEIVED
+                                              ┊                         277.9 ms                         ┊
+    •   9     0.290000             FIN-WAIT-1 ────────────────── FIN,ACK 518 ack 4097 ───────────────────▶ ESTABLISHED
+    •  10     0.304000  +14.0 ms   FIN-WAIT-2 ◀────────────────── FIN,ACK 4097 ack 519 ─────────────────── LAST-ACK
+    •  11     0.304914 +914.0 µs    TIME-WAIT ──────────────────── ACK 519 ack 4098 ─────────────────────▶ CLOSED       final ACK
       at the end: client CLOSED, server CLOSED
 
     VERDICT  orderly
@@ -56,7 +95,7 @@ enum GoldenLadders {
       client's.
       The close left the client in TIME-WAIT from 2026-11-21 13:11:35.304914Z to 2026-11-21 13:12:35.304914Z, when it ran out.
 
-    EVIDENCE
+    EVIDENCE  • in the ladder
       frame 1     the client's SYN (seq 4294967290)
       frame 2     the server's SYN-ACK (seq 5000, ack 4294967291)
       frame 9     the client's FIN, first transmission (seq 512, ack 9097)
@@ -77,11 +116,13 @@ enum GoldenLadders {
       inside vlan:100/vxlan:42
 
     frame       gap       client                            server
-       12               SYN-SENT ───────── SYN 0 ─────────▶ ?
-       13   +1.0 ms              ◀──── SYN,ACK 0 ack 1 ──── SYN-RECEIVED
-       20  +1.399 s   FIN-WAIT-1 ──── FIN,ACK 1 ack 1 ────▶ ESTABLISHED
-       21 +100.0 ms   FIN-WAIT-2 ◀────── ACK 1 ack 2 ────── CLOSE-WAIT   ACK of FIN
-       40 +42.000 s              ────── ACK 1 ack 1 ──────▶              keepalive
+    •  12               SYN-SENT ───────── SYN 0 ─────────▶ ?
+    •  13   +1.0 ms              ◀──── SYN,ACK 0 ack 1 ──── SYN-RECEIVED
+                                 ┊        1.399 s         ┊
+    •  20             FIN-WAIT-1 ──── FIN,ACK 1 ack 1 ────▶ ESTABLISHED
+    •  21 +100.0 ms   FIN-WAIT-2 ◀────── ACK 1 ack 2 ────── CLOSE-WAIT   ACK of FIN
+                                 ┊        42.000 s        ┊
+       40                        ────── ACK 1 ack 1 ──────▶              keepalive
 
     VERDICT  half_closed
       Half-closed: one end closed and was acknowledged; the other was not seen to
@@ -91,7 +132,7 @@ enum GoldenLadders {
       The server sat in CLOSE-WAIT for 42.000 s and was still there at the end: its
       application's turn.
 
-    EVIDENCE
+    EVIDENCE  • in the ladder
       frame 12    the client's SYN (seq 100)
       frame 13    the server's SYN-ACK (seq 900, ack 101)
       frame 20    the client's FIN, first transmission (seq 101, ack 901)
@@ -114,9 +155,10 @@ enum GoldenLadders {
       client sent 5 segments, 9.2 kB; server 3 segments, 0 B
 
     frame       gap       client                            server
-       23               SYN-SENT ───────── SYN 0 ─────────▶ ?
-       24  +20.0 ms              ◀──── SYN,ACK 0 ack 1 ──── SYN-RECEIVED
-       31 +230.0 ms       CLOSED ◀── RST,ACK 1 ack 4097 ─── CLOSED
+    •  23               SYN-SENT ───────── SYN 0 ─────────▶ ?
+    •  24  +20.0 ms              ◀──── SYN,ACK 0 ack 1 ──── SYN-RECEIVED
+                                 ┊        230.0 ms        ┊
+    •  31                 CLOSED ◀── RST,ACK 1 ack 4097 ─── CLOSED
 
     VERDICT  aborted
       Aborted: a reset ended the connection before any FIN.
@@ -124,7 +166,7 @@ enum GoldenLadders {
       close_with_unread_data_or_linger (probable).
       4.1 kB that the client had sent were never acknowledged: count them as lost.
 
-    EVIDENCE
+    EVIDENCE  • in the ladder
       frame 23    the client's SYN (seq 70000)
       frame 24    the server's SYN-ACK (seq 30000, ack 70001)
       frame 31    the reset with the server's address (seq 30001, ack 74097)
@@ -149,11 +191,11 @@ enum GoldenLadders {
       client sent 3 segments, 0 B; server 2 segments, 0 B
 
     frame       gap       client                            server
-        2            ESTABLISHED ◀──── FIN,ACK 0 ack 0 ──── FIN-WAIT-1
-        3   +1.0 ms   FIN-WAIT-1 ──── FIN,ACK 0 ack 0 ────▶
+    •   2            ESTABLISHED ◀──── FIN,ACK 0 ack 0 ──── FIN-WAIT-1
+    •   3   +1.0 ms   FIN-WAIT-1 ──── FIN,ACK 0 ack 0 ────▶
         4  +49.0 ms              ──── FIN,ACK 0 ack 0 ────▶              sent again
-        5  +50.0 ms      CLOSING ────── ACK 1 ack 1 ──────▶ FIN-WAIT-2   ACK of FIN
-        6 +100.0 ms    TIME-WAIT ◀────── ACK 1 ack 1 ────── TIME-WAIT    final ACK
+    •   5  +50.0 ms      CLOSING ────── ACK 1 ack 1 ──────▶ FIN-WAIT-2   ACK of FIN
+    •   6 +100.0 ms    TIME-WAIT ◀────── ACK 1 ack 1 ────── TIME-WAIT    final ACK
       … and 2 more events, not kept
 
     VERDICT  orderly
@@ -167,7 +209,7 @@ enum GoldenLadders {
       Weakened by: mid_stream, capture_loss, duplicate_frames (lastack explain
       mid_stream)
 
-    EVIDENCE
+    EVIDENCE  • in the ladder
       frame 2     the server's FIN, first transmission (seq 500, ack 900)
       frame 3     the client's FIN, first transmission (seq 900, ack 500)
       frame 5     acknowledges the server's FIN (seq 901, ack 501)

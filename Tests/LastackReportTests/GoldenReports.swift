@@ -3,17 +3,22 @@ enum GoldenReports {
   /// At 80 columns.
   static let report = #"""
     READ  lastack 0.1.0
-      web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, times in µs
-      rest,1.pcap: pcap, Ethernet, 6 packets, 600 B
-        damaged at octet 664: record length 4294967295 is impossible; 1.2 kB lost
-      2026-11-21 13:11:35Z, for 44.500 s
-      47 TCP segments in 6 connections; 10 packets not TCP; 3 not decoded (below)
-      capture: 1 input damaged part-way: what was lost is missing below
-      capture: 3 packets dropped by the capturing program
-      capture: 16.7 % of connections lack segments that the peer acknowledged
-      capture: 16.7 % of connections began before the capture
-      capture: 2.8 % of segments are copies made by the capture; verdicts ignore
-      them
+      file     web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, times in
+               µs
+      file     rest,1.pcap: pcap, Ethernet, 6 packets, 600 B
+               damaged at octet 664: record length 4294967295 is impossible; 1.2 kB
+               lost
+      time     2026-11-21 13:11:35Z, for 44.500 s
+      TCP      47 segments in 6 connections; 10 packets not TCP
+      quality  1 input damaged part-way: what was lost is missing below
+               3 packets dropped by the capturing program
+               16.7 % of connections lack segments that the peer acknowledged
+               16.7 % of connections began before the capture
+               2.8 % of segments are copies made by the capture; verdicts ignore
+               them
+               3 packets not decoded: 2 ipv4 too short, 1 link snapped
+               1 TCP header cut by the snap length: options unknown
+               4 bad checksums, used all the same (offload is the usual cause)
 
     HOW THEY ENDED  (lastack explain OUTCOME says what each means)
       orderly                    2   33.3 % █████████████
@@ -23,12 +28,18 @@ enum GoldenReports {
       half-closed                1   16.7 % ██████▌
       closes: 3 segments 1, simultaneous 1
 
-    WHO CLOSES FIRST  by server port
+    WHO CLOSES FIRST  by server port; c/s: by client/server
         port connections   client   server   both unknown    resets c/s  failed
         :443           3        1        ·      1       ·           0/1       ·
        :5432           1        1        ·      ·       ·             ·       ·
        :8080           1        ·        ·      ·       ·             ·       1
        :8081           1        ·        ·      ·       ·           0/1       1
+
+    TIME-WAIT AND PORTS  lengths as --time-wait says
+      left at          as client  as server
+      10.0.0.1                 1          ·
+      10.0.0.3                 1          ·
+      192.0.2.80               ·          1
 
     RESETS AND FAILURES
       2 connections ended by a reset: 0 by the client, 2 by the server (closed_port
@@ -42,11 +53,6 @@ enum GoldenReports {
       1 side still in CLOSE-WAIT at the end: only the application can end that (ss
       -tnp state close-wait)
 
-    TIME-WAIT LEFT AT  over the whole capture, lengths as --time-wait says
-      10.0.0.1                           1  as client
-      10.0.0.3                           1  as client
-      192.0.2.80                         1  as server
-
     LOOK AT
       1 × reset by the server, 4.1 kB never acknowledged
         lastack flow 2 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap
@@ -57,27 +63,24 @@ enum GoldenReports {
       1 × nothing listens on the port
         lastack flow 5 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap
 
-    NOT DECODED
-              2  ipv4: too short
-              1  link: snapped
-              1  TCP headers cut by the snap length: options unknown
-              4  bad checksums, used all the same (offload is the usual cause)
-
     """#
 
   /// At 140 columns.
   static let wideReport = #"""
     READ  lastack 0.1.0
-      web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, times in µs
-      rest,1.pcap: pcap, Ethernet, 6 packets, 600 B
-        damaged at octet 664: record length 4294967295 is impossible; 1.2 kB lost
-      2026-11-21 13:11:35Z, for 44.500 s
-      47 TCP segments in 6 connections; 10 packets not TCP; 3 not decoded (below)
-      capture: 1 input damaged part-way: what was lost is missing below
-      capture: 3 packets dropped by the capturing program
-      capture: 16.7 % of connections lack segments that the peer acknowledged
-      capture: 16.7 % of connections began before the capture
-      capture: 2.8 % of segments are copies made by the capture; verdicts ignore them
+      file     web "a".pcapng: pcapng+gzip, Ethernet, 54 packets, 41.0 kB, times in µs
+      file     rest,1.pcap: pcap, Ethernet, 6 packets, 600 B
+               damaged at octet 664: record length 4294967295 is impossible; 1.2 kB lost
+      time     2026-11-21 13:11:35Z, for 44.500 s
+      TCP      47 segments in 6 connections; 10 packets not TCP
+      quality  1 input damaged part-way: what was lost is missing below
+               3 packets dropped by the capturing program
+               16.7 % of connections lack segments that the peer acknowledged
+               16.7 % of connections began before the capture
+               2.8 % of segments are copies made by the capture; verdicts ignore them
+               3 packets not decoded: 2 ipv4 too short, 1 link snapped
+               1 TCP header cut by the snap length: options unknown
+               4 bad checksums, used all the same (offload is the usual cause)
 
     HOW THEY ENDED  (lastack explain OUTCOME says what each means)
       orderly                    2   33.3 % ████████████████████
@@ -87,12 +90,18 @@ enum GoldenReports {
       half-closed                1   16.7 % ██████████
       closes: 3 segments 1, simultaneous 1
 
-    WHO CLOSES FIRST  by server port
-        port connections   client   server   both unknown    resets c/s  failed
-        :443           3        1        ·      1       ·           0/1       ·
-       :5432           1        1        ·      ·       ·             ·       ·
+    WHO CLOSES FIRST  by server port; c/s: by client/server
+        port connections   client   server   both unknown    resets c/s  failed  client                          server
+        :443           3        1        ·      1       ·           0/1       ·         ████████████████████████
+       :5432           1        1        ·      ·       ·             ·       ·         ████████████████████████
        :8080           1        ·        ·      ·       ·             ·       1
        :8081           1        ·        ·      ·       ·           0/1       1
+
+    TIME-WAIT AND PORTS  lengths as --time-wait says
+      left at          as client  as server
+      10.0.0.1                 1          ·
+      10.0.0.3                 1          ·
+      192.0.2.80               ·          1
 
     RESETS AND FAILURES
       2 connections ended by a reset: 0 by the client, 2 by the server (closed_port 1, close_with_unread_data_or_linger 1)
@@ -104,22 +113,11 @@ enum GoldenReports {
       flow 1      CLOSE-WAIT      ≥ 42.000 s  server [2001:db8::ff00:53]:5432
       1 side still in CLOSE-WAIT at the end: only the application can end that (ss -tnp state close-wait)
 
-    TIME-WAIT LEFT AT  over the whole capture, lengths as --time-wait says
-      10.0.0.1                           1  as client
-      10.0.0.3                           1  as client
-      192.0.2.80                         1  as server
-
     LOOK AT
       lastack flow 2 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap  1 × reset by the server, 4.1 kB never acknowledged
       lastack flow 1 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap  1 × half-closed for 42.000 s, never finished
       lastack flow 3 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap  1 × 3 SYNs, no answer of any kind
       lastack flow 5 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap  1 × nothing listens on the port
-
-    NOT DECODED
-              2  ipv4: too short
-              1  link: snapped
-              1  TCP headers cut by the snap length: options unknown
-              4  bad checksums, used all the same (offload is the usual cause)
 
     """#
 

@@ -45,8 +45,8 @@ import Testing
     #expect(
       text == """
         READ  lastack 0.1.0
-          a.pcap: pcap, 0 packets, 0 B
-          0 TCP segments in 0 connections
+          file     a.pcap: pcap, 0 packets, 0 B
+          TCP      0 segments in 0 connections
 
         HOW THEY ENDED  (lastack explain OUTCOME says what each means)
           no TCP connection in the capture
@@ -74,8 +74,24 @@ import Testing
     #expect(ladder(SampleFlows.orderly, width: 80) == GoldenLadders.orderly)
     #expect(ladder(SampleFlows.orderly, width: 140) == GoldenLadders.wideOrderly)
     #expect(ladder(SampleFlows.halfClosed, width: 80) == GoldenLadders.halfClosed)
+    #expect(ladder(SampleFlows.halfClosed, width: 140) == GoldenLadders.wideHalfClosed)
     #expect(ladder(SampleFlows.aborted, width: 80) == GoldenLadders.aborted)
     #expect(ladder(SampleFlows.simultaneous, width: 80) == GoldenLadders.simultaneous)
+  }
+
+  @Test func `what an earlier connection sent has a dashed arrow, and a line says so`() {
+    var flow = SampleFlows.orderly
+    flow.events[1].note = .oldDuplicate
+    let text = ladder(flow, width: 80)
+    #expect(text.contains("    2  +12.1 ms              ◀╌╌ SYN,ACK -4097 ack 1 ╌╌ SYN-RECEIVED old copy\n"))
+    #expect(text.contains("\n  ╌╌ from an earlier connection of this four-tuple, or late\n"))
+    #expect(!ladder(SampleFlows.orderly, width: 80).contains("╌"))
+  }
+
+  @Test func `frame numbers of a long capture are written in full`() {
+    var flow = SampleFlows.orderly
+    flow.events[4].frame = 123_456_789
+    #expect(ladder(flow, width: 80).contains("•123456789 +914.0 µs"))
   }
 
   @Test func `an active closer whose FIN was captured second is named, and the order remarked on`() {

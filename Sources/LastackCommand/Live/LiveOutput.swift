@@ -193,7 +193,9 @@ final class LiveOutput {
     let findings = hosts.findings()
     let isFile = options.output != nil && options.output != "-"
     let report = TextReport(
-      run: run, closes: closes, findings: findings, width: isFile ? 80 : options.terminal.columns ?? 80,
+      run: run, closes: closes, findings: findings,
+      pressure: HostPressure(hosts, of: closes, rows: ReportScope().most()),
+      width: isFile ? 80 : options.terminal.columns ?? 80,
       style: isFile ? .plain : style)
     if isFile {
       let file = try ResultFile(path: options.output, inputs: [], isKeptOnInterruption: true)

@@ -18,7 +18,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "No warnings on standard error.")
   var quiet = false
 
-  @Flag(name: [.short, .long], help: "Say on standard error how each input was read.")
+  @Flag(name: [.short, .long], help: "Say more; on standard error how each input was read.")
   var verbose = false
 
   func validate() throws {

@@ -7,25 +7,19 @@ enum PlannedFeature {
     "--each": "give the files one at a time",
   ]
 
-  private static let formats: Set<String> = ["json"]
+  /// Subcommands without --each; the first word may also be a file, of the default command.
+  private static let others: Set<String> = [
+    "flow", "live", "compare", "extract", "assert", "diff", "interfaces", "explain",
+  ]
 
   /// Why a command line cannot be followed yet; nil where nothing planned stands in it.
   static func refusal(of arguments: [String]) -> String? {
-    // These have a JSON form.
-    let formats =
-      ["hosts", "assert", "diff", "compare"].contains(arguments.first)
-      ? Self.formats.subtracting(["json"]) : Self.formats
-    var previous = ""
+    let command = arguments.first ?? ""
     for argument in arguments.prefix(while: { $0 != "--" }) {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-      if arguments.first == "extract", parts.first == "--finding" { continue }
+      if command == "extract", parts.first == "--finding" { continue }
+      if parts.first == "--each", !others.contains(command) { continue }
       if let name = parts.first, let instead = options[name] { return "\(name): not there yet; \(instead)" }
-      let format = previous == "--format" ? argument : parts.first == "--format" ? parts.last : nil
-      if let format, formats.contains(format) {
-        return
-          "--format \(format): not there yet; a report is text or html, flows are table, ndjson, csv or sqlite"
-      }
-      previous = argument
     }
     return nil
   }

@@ -29,8 +29,9 @@ public struct ListenerSummary: Sendable {
 }
 
 extension HostStage {
-  /// Hosts that held TIME-WAIT, those with most first. Cost: the entries of the log are sorted.
-  public func hostSummaries() -> [HostSummary] {
+  /// Hosts that held TIME-WAIT, those with most first; only `chosen` ones where some are named. Cost: the entries of the
+  /// log that are theirs are sorted.
+  public func hostSummaries(of chosen: Set<IPAddress>? = nil) -> [HostSummary] {
     var hosts = Register<IPAddress>(bound: .max)
     var summaries: [(clients: Int, servers: Int, early: Int, first: CaptureTime)] = []
     var byKey = [UInt32?](repeating: nil, count: paths.count * 2)
@@ -38,7 +39,9 @@ extension HostStage {
       let state = pathStates[number]
       for (atServer, host) in [path.client, path.server.address].enumerated() {
         let held = Int(atServer == 0 ? state.atClient : state.atServer)
-        guard held > 0, host != Path.manyClients, let place = hosts.number(of: host) else { continue }
+        guard held > 0, host != Path.manyClients, chosen?.contains(host) ?? true,
+          let place = hosts.number(of: host)
+        else { continue }
         byKey[number * 2 + atServer] = place
         if Int(place) == summaries.count { summaries.append((0, 0, 0, state.firstStart)) }
         if atServer == 0 {

@@ -40,22 +40,6 @@ public struct UnknownColumn: Error, Sendable, Equatable {
   init(name: String) {
     self.name = name
     let names = RowColumn.all.map(\.name)
-    nearest = names.min { Self.distance(name, $0) < Self.distance(name, $1) } ?? ""
-  }
-
-  /// How many letters must be put in, taken out or changed (Levenshtein 1966).
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8.prefix(64)), Array(b.utf8))
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in b.enumerated() {
-        let changed = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(changed, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[b.count]
+    nearest = names.min { Spelling.distance(name, $0) < Spelling.distance(name, $1) } ?? ""
   }
 }

@@ -8,7 +8,10 @@ enum FindingJSON {
     _ finding: Finding, inputs: [RunSummary.Input], _ object: inout JSONObjectWriter,
     _ output: inout OutputBuffer
   ) {
-    let wording = FindingWording(finding)
+    let wording = FindingWording(
+      finding,
+      times: TimesOfDay(
+        from: inputs.compactMap(\.firstTime).min(), to: inputs.compactMap(\.lastTime).max()))
     object.text("code", finding.code.rawValue, &output)
     object.text("severity", finding.severity.rawValue, &output)
     object.text("confidence", finding.confidence.rawValue, &output)

@@ -18,15 +18,15 @@ struct FindingWording {
   /// What would change it.
   var actions: [String]
 
-  init(_ finding: Finding) {
+  init(_ finding: Finding, times: TimesOfDay = .ofOneDay) {
     switch finding.detail {
-    case .portExhaustion(let found): self = found.wording
-    case .portPressure(let found): self = found.wording
-    case .closeWaitLeak(let found): self = found.wording
-    case .restartInTimeWait(let found): self = found.wording
-    case .timeWaitBuckets(let found): self = found.wording
-    case .recycleDrops(let found): self = found.wording
-    case .severalClocks(let found): self = found.wording
+    case .portExhaustion(let found): self = found.wording(times)
+    case .portPressure(let found): self = found.wording(times)
+    case .closeWaitLeak(let found): self = found.wording(times)
+    case .restartInTimeWait(let found): self = found.wording(times)
+    case .timeWaitBuckets(let found): self = found.wording(times)
+    case .recycleDrops(let found): self = found.wording(times)
+    case .severalClocks(let found): self = found.wording(times)
     }
   }
 

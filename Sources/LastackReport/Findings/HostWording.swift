@@ -3,20 +3,21 @@ internal import LastackTracking
 internal import LastackWire
 
 extension CloseWaitLeak {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     let whose =
       peer.map { "\(Units.address(host)), client of \(Units.address($0)):\(port)" }
       ?? "\(Units.address(host)):\(port)"
     var facts = [
       "\(Units.count(stuck, "connection")) in CLOSE-WAIT for more than \(Units.duration(threshold)) at "
-        + "\(Units.clock(until)); the first since \(Units.clock(firstSince)), the last since \(Units.clock(lastSince))",
+        + "\(times(until)); the first since \(times(firstSince)), the last since \(times(lastSince))",
       "one more every \(Units.duration(growth.nanoseconds / Int64(max(growth.count, 1))))"
         + (timeToDescriptorLimit.map { ": 1,024 open files in \(Units.duration($0))" } ?? ""),
     ]
     if let normalDwell {
       facts.append(
-        "of the \(Units.count(ended)) that did end, 99 % took "
-          + (normalDwell == 0 ? "no time at all" : "at most \(Units.duration(normalDwell))"))
+        "of the \(Units.count(ended)) that did end, 99 % closed "
+          + (normalDwell == 0
+            ? "as they acknowledged the FIN" : "within \(Units.duration(normalDwell)) of it"))
     }
     return FindingWording(
       subject: whose, summary: "connections that the peer closed are never closed here, and pile up",
@@ -34,15 +35,15 @@ extension CloseWaitLeak {
 }
 
 extension RestartInTimeWait {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     FindingWording(
       subject: Units.endpoint(listener),
       summary: "the listener was down until its own TIME-WAITs were over: \(Units.duration(outage))",
       facts: [
         "\(Units.count(timeWaits, "connection")) that it had closed first in TIME-WAIT at its port when the first SYN was "
-          + "refused (\(Units.clock(firstRefused)))",
-        "\(Units.count(refused, "SYN")) refused until \(Units.clock(lastRefused)); the last TIME-WAIT ended at "
-          + "\(Units.clock(timeWaitEnd)), it accepted again "
+          + "refused (\(times(firstRefused)))",
+        "\(Units.count(refused, "SYN")) refused until \(times(lastRefused)); the last TIME-WAIT ended at "
+          + "\(times(timeWaitEnd)), it accepted again "
           + "\(Units.duration(acceptedAgain.nanoseconds(since: timeWaitEnd))) later",
       ],
       confirm: [
@@ -57,12 +58,12 @@ extension RestartInTimeWait {
 }
 
 extension TimeWaitBuckets {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     FindingWording(
       subject: Units.address(host),
       summary: "more TIME-WAITs than Linux keeps at most: those beyond are dropped",
       facts: [
-        "\(Units.count(peak)) at \(Units.clock(peakTime)), against \(Units.count(limit)) (tcp_max_tw_buckets)"
+        "\(Units.count(peak)) at \(times(peakTime)), against \(Units.count(limit)) (tcp_max_tw_buckets)"
       ],
       confirm: [
         "sysctl net.ipv4.tcp_max_tw_buckets; nstat -az TcpExtTCPTimeWaitOverflow; tw in /proc/net/sockstat",

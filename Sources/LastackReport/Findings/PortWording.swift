@@ -3,10 +3,10 @@ internal import LastackTracking
 internal import LastackWire
 
 extension PortExhaustion {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     let late = max(medianReuse - timeWait, 0)
     var facts = [
-      "\(Units.count(reusedAtOnce)) of the \(Units.count(opened, "connection")) after \(Units.clock(from)) took a port "
+      "\(Units.count(reusedAtOnce)) of the \(Units.count(opened, "connection")) after \(times(from)) took a port "
         + "whose TIME-WAIT had just ended: \(Units.duration(late)) before, in the median (TIME-WAIT: "
         + "\(Units.duration(timeWait)))",
       "up to then \(Units.rate(demand)), since then \(Units.rate(supply)); \(Units.count(distinct)) ports allow "
@@ -16,7 +16,7 @@ extension PortExhaustion {
     ]
     if let otherParitySince, firstParity > 0 {
       facts.append(
-        "the parity that Linux takes last was in use from \(Units.clock(otherParitySince)) on: then half the ports were gone"
+        "the parity that Linux takes last was in use from \(times(otherParitySince)) on: then half the ports were gone"
       )
     }
     return FindingWording(
@@ -28,10 +28,10 @@ extension PortExhaustion {
 }
 
 extension PortPressure {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     var facts = [
       "\(Units.count(peak)) of \(Units.count(capacity)) ports (\(range.lowerBound) to \(range.upperBound)) in TIME-WAIT at "
-        + "\(Units.clock(peakTime)), \(Units.percent(peak, of: capacity))",
+        + "\(times(peakTime)), \(Units.percent(peak, of: capacity))",
       "\(Units.rate(rate)); the range allows \(Units.rate(remedies.limit)) with a TIME-WAIT of "
         + Units.duration(timeWait),
     ]

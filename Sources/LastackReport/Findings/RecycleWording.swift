@@ -3,13 +3,13 @@ internal import LastackTracking
 internal import LastackWire
 
 extension RecycleOutcome {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     FindingWording(
       subject: subject,
       summary: verdict == .proven
         ? "the server drops SYNs as tcp_tw_recycle=1 does, and lets them in when it does"
         : "SYNs are dropped as tcp_tw_recycle=1 would; none was seen to get in when it would let them",
-      facts: facts,
+      facts: facts(times),
       confirm: [
         "on \(Units.address(server)), Linux before 4.12: sysctl net.ipv4.tcp_tw_recycle; nstat -az TcpExtPAWSPassive"
       ],
@@ -26,14 +26,14 @@ extension RecycleOutcome {
     return "\(Units.address(first.address))\(others) → \(server)"
   }
 
-  private var facts: [String] {
+  private func facts(_ times: TimesOfDay) -> [String] {
     var facts: [String] = []
     if let firstDrop, let lastDrop {
       facts.append(
         "\(Units.count(table.dropUnanswered, "SYN")) of \(Units.count(connectionsDropped, "connection")) unanswered in "
           + "\(Units.duration(lastDrop.time.nanoseconds(since: firstDrop.time))); the first was "
           + "\(Units.count(firstDrop.behind, "tick")) behind TSval \(Units.count(Int(firstDrop.storedTSval.rawValue))), "
-          + "which the server had from a connection that it closed at \(Units.clock(firstDrop.storedAt))")
+          + "which the server had from a connection that it closed at \(times(firstDrop.storedAt))")
     }
     facts.append(RecycleWording.table(self))
     if newerAnswered + newerUnanswered > 0 {
@@ -46,7 +46,7 @@ extension RecycleOutcome {
     if let release {
       facts.append(
         "\(Units.count(releasesOnTime)) of \(Units.count(releases)) got in with the first SYN that the rule lets pass; the "
-          + "first could from \(Units.clock(release.predicted)), and did at \(Units.clock(release.observed))"
+          + "first could from \(times(release.predicted)), and did at \(times(release.observed))"
       )
     }
     if bareAnswered + bareUnanswered > 0 {
@@ -81,7 +81,7 @@ enum RecycleWording {
 }
 
 extension AddressClocks {
-  var wording: FindingWording {
+  func wording(_ times: TimesOfDay) -> FindingWording {
     FindingWording(
       subject: Units.address(client),
       summary: "at least \(Units.count(machines ?? 0)) machines share this address",

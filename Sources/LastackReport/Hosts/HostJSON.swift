@@ -34,7 +34,7 @@ public struct HostJSON {
     output.append("\n")
   }
 
-  private static func host(
+  static func host(
     _ host: HostSummary, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
   ) {
     object.text("host", Units.address(host.address), &output)
@@ -48,7 +48,7 @@ public struct HostJSON {
     object.number("resolution_ns", Int(host.curve.resolution), &output)
   }
 
-  private static func usage(
+  static func usage(
     _ usage: PortUsage, _ object: inout JSONObjectWriter, _ output: inout OutputBuffer
   ) {
     object.text("client", Units.address(usage.path.client), &output)

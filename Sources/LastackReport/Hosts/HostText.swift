@@ -18,7 +18,7 @@ public struct HostText {
       page.heading(
         "HOSTS", "lastack \(report.run.version), \(report.run.inputs.map(\.name).joined(separator: ", "))")
       page.line("  \(Units.count(report.run.totals.flows, "connection"))")
-      FindingSection(run: report.run).write(report.findings[...], of: report.findings.count, to: &page)
+      FindingSection(run: report.run).write(report.findings, rows: .max, to: &page)
       timeWaits()
       ports()
       halfClosed()
@@ -103,11 +103,13 @@ public struct HostText {
     _ listener: Endpoint, _ who: String, _ dwells: DwellHistogram, _ open: Int, _ widths: [Int]
   ) {
     guard dwells.total + open > 0 else { return }
-    let time = { (percent: Int) in dwells.quantile(percent: percent).map(Units.compactDuration) ?? "·" }
+    let written = { (nanoseconds: Int64) in nanoseconds == 0 ? "at once" : Units.compactDuration(nanoseconds)
+    }
+    let time = { (percent: Int) in dwells.quantile(percent: percent).map(written) ?? "·" }
     row(
       [
         Units.endpoint(listener), who, number(dwells.total), time(50), time(99),
-        dwells.total > 0 ? Units.compactDuration(dwells.longest) : "·", number(open),
+        dwells.total > 0 ? written(dwells.longest) : "·", number(open),
       ], widths, open > 0 ? .warning : nil)
   }
 

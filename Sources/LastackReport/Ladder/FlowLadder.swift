@@ -7,13 +7,15 @@ public struct FlowLadder {
   private let flow: FlowRecord
   private let inputs: [String]
   private let layout: LadderLayout
+  private let evidence: CloseEvidence
   private var page: Page
 
   /// `inputs` are the inputs' base names, by index; `width` is the terminal's, at least 72 are used.
   public init(flow: FlowRecord, inputs: [String], width: Int, style: Style) {
     self.flow = flow
     self.inputs = inputs
-    layout = LadderLayout(width: max(width, 72))
+    layout = LadderLayout(width: max(width, 72), lastFrame: flow.events.lazy.map(\.frame).max() ?? 0)
+    evidence = CloseEvidence(of: flow)
     page = Page(width: max(width, 72), style: style)
     title()
     rungs()
@@ -49,17 +51,30 @@ public struct FlowLadder {
       return page.line("  no segment of its beginning or its end was captured")
     }
     let base = RelativeNumbers(flow.events)
+    let proof = Set(evidence.events)
     var before: CloseEvent?
     for event in flow.events {
-      let gap = before.map { event.time.nanoseconds(since: $0.time) }
+      var gap = before.map { event.time.nanoseconds(since: $0.time) }
+      if let pause = gap, pause >= LadderDrawing.breakAt {
+        page.styled(layout.pause(pause, page.style))
+        // Said between the lines, where it shows.
+        gap = nil
+      }
       let cells = LadderLayout.Cells(
-        frame: String(event.frame), time: Units.seconds(event.time.nanoseconds(since: flow.start)),
+        frame: String(event.frame), isEvidence: proof.contains(event),
+        time: Units.seconds(event.time.nanoseconds(since: flow.start)),
         gap: gap.map { ($0 < 0 ? "" : "+") + Units.compactDuration($0) } ?? "",
         client: state(event.clientState, before?.clientState, isFirst: before == nil),
         server: state(event.serverState, before?.serverState, isFirst: before == nil),
-        label: base.label(event), from: event.from, note: event.note.phrase)
+        label: base.label(event), from: event.from, note: event.note.phrase,
+        isOld: event.note.isOld)
       page.styled(layout.rung(cells, page.style, role: event.note.role))
       before = event
+    }
+    if flow.events.contains(where: \.note.isOld) {
+      page.line(
+        "  \(LadderLayout.dash)\(LadderLayout.dash) from an earlier connection of this four-tuple, or late",
+        .faint)
     }
     if flow.eventsOmitted > 0 {
       page.line("  … and \(Units.count(flow.eventsOmitted, "more event")), not kept", .faint)
@@ -82,7 +97,6 @@ public struct FlowLadder {
   // MARK: The verdict
 
   private mutating func verdict() {
-    let evidence = CloseEvidence(of: flow)
     let verdict = FlowVerdict(flow: flow, evidence: evidence)
     page.heading("VERDICT", flow.outcome.rawValue)
     for sentence in verdict.sentences { page.paragraph(sentence) }
@@ -95,7 +109,7 @@ public struct FlowLadder {
     }
     let list = verdict.evidenceLines
     if !list.isEmpty {
-      page.heading("EVIDENCE")
+      page.heading("EVIDENCE", evidence.events.isEmpty ? "" : "\(LadderLayout.mark) in the ladder")
       for line in list { page.paragraph(line.text, mark: "  frame \(line.frame)".leading(14)) }
       for line in [FlowVerdict.states(flow), FlowVerdict.vantage(flow)].compactMap(\.self) {
         page.paragraph(line)

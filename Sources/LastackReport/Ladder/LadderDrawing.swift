@@ -25,7 +25,7 @@ struct LadderDrawing {
     var clientState: String
     var serverState: String
     var isEvidence: Bool
-    var isOld: Bool { event.note == .oldDuplicate || event.note == .acceptableDuplicate }
+    var isOld: Bool { event.note.isOld }
   }
 
   let flow: FlowRecord

@@ -53,6 +53,32 @@ enum CaptureWeakness {
     return list
   }
 
+  /// What was not used, or used in spite of a fault: it weakens no verdict by itself.
+  static func notes(run: RunSummary) -> [String] {
+    let totals = run.totals
+    var notes: [String] = []
+    if !totals.undecodable.isEmpty {
+      let reasons = totals.undecodable.prefix(4).map { reason in
+        "\(Units.count(reason.packets)) \(reason.layer) "
+          + reason.problem.split(separator: "_").joined(separator: " ")
+      }
+      let more = totals.undecodable.count > reasons.count ? ", and others" : ""
+      notes.append(
+        "\(Units.count(totals.undecodablePackets, "packet")) not decoded: \(reasons.joined(separator: ", "))\(more)"
+      )
+    }
+    if totals.snappedHeaders > 0 {
+      notes.append(
+        "\(Units.count(totals.snappedHeaders, "TCP header")) cut by the snap length: options unknown")
+    }
+    let checksums = totals.badTCPChecksums + totals.badIPChecksums
+    if checksums > 0 {
+      notes.append(
+        "\(Units.count(checksums, "bad checksum")), used all the same (offload is the usual cause)")
+    }
+    return notes
+  }
+
   /// How many places lack what was acknowledged, in 10,000 segments.
   private static func rate(_ run: RunSummary) -> String {
     guard run.totals.ackedUnseen > 0, run.totals.segments > 0 else { return "" }

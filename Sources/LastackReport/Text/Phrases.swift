@@ -54,7 +54,7 @@ extension CloseShape {
 extension Story {
   /// What happened, in words that follow a count of connections.
   func phrase(_ example: StoryExample) -> String {
-    let most = example.flows > 1 ? "up to " : ""
+    let most = example.flows > 1 && example.weight > 1 ? "up to " : ""
     let resetter = example.resetBy.map { " by the \($0.rawValue)" } ?? ""
     switch self {
     case .tupleCollision: return "the SYN met an earlier connection and lost"

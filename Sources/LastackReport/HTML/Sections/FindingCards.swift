@@ -39,7 +39,8 @@ struct FindingCards {
   }
 
   private func card(_ number: Int, _ finding: Finding, _ markup: inout Markup) {
-    let wording = FindingWording(finding)
+    let wording = FindingWording(
+      finding, times: TimesOfDay(from: report.run.firstTime, to: report.run.lastTime))
     markup.raw("<article class=\"finding\" id=\"finding-")
     markup.number(number)
     markup.raw("\"><h3><span class=\"sev ")
