@@ -53,6 +53,9 @@ struct Load {
     segments += try SegmentScript(text).segments
   }
 
+  /// Connections that a script describes.
+  mutating func add(script: String) throws { segments += try SegmentScript(script).segments }
+
   private func seconds(_ milliseconds: Int) -> String {
     let fraction = String(milliseconds % 1000)
     return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"

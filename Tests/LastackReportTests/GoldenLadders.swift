@@ -162,8 +162,9 @@ enum GoldenLadders {
 
     VERDICT  aborted
       Aborted: a reset ended the connection before any FIN.
-      The server's address sent the reset in frame 31; cause
-      close_with_unread_data_or_linger (probable).
+      The server's address sent the reset in frame 31: its application aborted the
+      connection (close_with_unread_data_or_linger, probable).
+      What the client had sent last was never answered.
       4.1 kB that the client had sent were never acknowledged: count them as lost.
 
     EVIDENCE  • in the ladder

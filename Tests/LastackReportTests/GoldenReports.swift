@@ -42,8 +42,12 @@ enum GoldenReports {
       192.0.2.80               ·          1
 
     RESETS AND FAILURES
-      2 connections ended by a reset: 0 by the client, 2 by the server (closed_port
-      1, close_with_unread_data_or_linger 1)
+      2 connections ended by a reset: 0 by the client, 2 by the server
+      cause                             resets   share      c/s      sure      lost
+      nothing listened on the port           1  50.0 %      0/1    proven         ·
+      aborted: unread data or linger 0       1  50.0 %      0/1  probable    4.1 kB
+        lastack flow 2 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap
+      of these: 1 request without an answer
       2 handshakes failed, 33.3 % of all connections
       2 SYNs sent again, in 1 connection
       1 FIN sent again, in 1 connection
@@ -104,7 +108,12 @@ enum GoldenReports {
       192.0.2.80               ·          1
 
     RESETS AND FAILURES
-      2 connections ended by a reset: 0 by the client, 2 by the server (closed_port 1, close_with_unread_data_or_linger 1)
+      2 connections ended by a reset: 0 by the client, 2 by the server
+      cause                             resets   share      c/s      sure      lost
+      nothing listened on the port           1  50.0 %      0/1    proven         ·
+      aborted: unread data or linger 0       1  50.0 %      0/1  probable    4.1 kB
+        lastack flow 2 --filter 'tcp or "x"' --key vlan 'caps/web "a".pcapng' rest,1.pcap
+      of these: 1 request without an answer
       2 handshakes failed, 33.3 % of all connections
       2 SYNs sent again, in 1 connection
       1 FIN sent again, in 1 connection

@@ -144,6 +144,9 @@ enum SampleFlows {
     (record.firstRst, record.resetBy) = (.server, .server)
     (record.resetCause, record.resetCauseConfidence) = (.closeWithUnreadDataOrLinger, .probable)
     (record.resetOrigin, record.resetEffect) = (.endpoint, .accepted)
+    record.reset = ResetAccount(
+      by: .server, kind: .abort, frame: 31, input: 0, time: at(3.25), stage: .postPsh,
+      damage: ResetDamage(clientUnacked: 4096, requestUnanswered: true))
     (record.closeStarted, record.closeFinished) = (at(3.25), at(3.25))
     (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.rstr, "ShADTr", 47)
     record.events = [
@@ -215,6 +218,8 @@ enum SampleFlows {
     (record.firstRst, record.resetBy, record.resetCause, record.resetCauseConfidence) = (
       .server, .server, .closedPort, .proven
     )
+    record.reset = ResetAccount(
+      by: .server, kind: .refusal, frame: 41, input: 0, time: at(9.0004), stage: .postSyn)
     (record.zeekConnState, record.zeekHistory, record.tcpCompleteness) = (.rej, "Sr", 33)
     record.events = [
       event(39, 9, .client, .syn, 10, 0, .syn, .synSent, nil),

@@ -10,6 +10,8 @@ public struct CloseSummary: Sendable {
   /// Who sent the effective reset.
   public private(set) var resets = Tally<Side>()
   public private(set) var resetCauses = Tally<ResetCause>()
+  /// What is said of resets, by cause.
+  public private(set) var resetTally = ResetTally()
   public private(set) var services: ServiceTable
   public private(set) var timeWaitHolders: TimeWaitHolders
   public private(set) var halfClosed: HalfClosedDwells
@@ -42,6 +44,7 @@ public struct CloseSummary: Sendable {
     if let closer = flow.activeCloser { activeClosers.add(closer) }
     if let resetter = flow.resetBy { resets.add(resetter) }
     if let cause = flow.resetCause { resetCauses.add(cause) }
+    resetTally.add(flow)
     if flow.outcome.isHandshakeFailure { failedHandshakes += 1 }
     services.add(flow)
     timeWaitHolders.add(flow)

@@ -14,6 +14,12 @@ public struct Finding: Sendable, Equatable {
     case timeWaitBuckets(TimeWaitBuckets)
     case recycleDrops(RecycleOutcome)
     case severalClocks(AddressClocks)
+    case keepaliveRaces(KeepaliveRaces)
+    case idleLimit(IdleLimit)
+    case suspectedMiddlebox(SuspectedMiddlebox)
+    case listenerDown(ListenerDown)
+    case listenerOverflow(ListenerOverflow)
+    case portScan(PortScan)
   }
 
   public var detail: Detail
@@ -49,6 +55,12 @@ public struct Finding: Sendable, Equatable {
     case .timeWaitBuckets: .timeWaitBuckets
     case .recycleDrops: .recycleDrops
     case .severalClocks: .severalClocks
+    case .keepaliveRaces: .keepaliveRaces
+    case .idleLimit: .idleLimit
+    case .suspectedMiddlebox: .suspectedMiddlebox
+    case .listenerDown: .listenerDown
+    case .listenerOverflow: .listenerOverflow
+    case .portScan: .portScan
     }
   }
 
@@ -64,6 +76,19 @@ public struct Finding: Sendable, Equatable {
     case .recycleDrops(let found):
       FindingSubject(hosts: [found.server] + found.clients.map(\.address), port: found.port)
     case .severalClocks(let found): FindingSubject(hosts: [found.client, found.server], port: nil)
+    case .keepaliveRaces(let found): FindingSubject(hosts: [found.server.address], port: found.server.port)
+    case .idleLimit(let found):
+      switch found.whose {
+      case .service(let server): FindingSubject(hosts: [server.address], port: server.port)
+      case .client(let client): FindingSubject(hosts: [client], port: nil)
+      }
+    case .suspectedMiddlebox(let found):
+      FindingSubject(hosts: found.path.hosts, port: found.path.server.port)
+    case .listenerDown(let found):
+      FindingSubject(hosts: [found.listener.address], port: found.listener.port)
+    case .listenerOverflow(let found):
+      FindingSubject(hosts: [found.listener.address], port: found.listener.port)
+    case .portScan(let found): FindingSubject(hosts: [found.client], port: nil)
     }
   }
 
@@ -109,6 +134,12 @@ public struct FindingEvidence: Sendable, Equatable {
     case lastDropped = "last_dropped"
     case released
     case onClock = "on_clock"
+    case closedIdle = "closed_idle"
+    case crossed
+    case silenceLost = "silence_lost"
+    case foreignReset = "foreign_reset"
+    case firstOverflow = "first_overflow"
+    case lastOverflow = "last_overflow"
   }
 
   public var role: Role
@@ -150,6 +181,14 @@ public enum FindingCaveat: String, Sendable, CaseIterable {
   case sampledPorts = "sampled_ports"
   /// A SYN without an answer, or its answer, may have been lost.
   case silenceIsNoProof = "silence_is_no_proof"
+  /// A timeout that rests on one or two closes may be chance.
+  case fewSamples = "few_samples"
+  /// One moment lies in all the silences: a host that restarted then had forgotten the connections as well.
+  case restartLooksTheSame = "restart_looks_the_same"
+  /// Who sent a reset is known for certain only where a capture at that end lacks it.
+  case oneCapture = "one_capture"
+  /// A filter or a balancer may refuse in the listener's name.
+  case deviceRefuses = "device_refuses"
 }
 
 extension Confidence {

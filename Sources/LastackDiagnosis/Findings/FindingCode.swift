@@ -14,6 +14,18 @@ public enum FindingCode: String, Sendable, CaseIterable, BitwiseCopyable {
   case recycleDrops = "recycle_drops"
   /// Several machines share a client's address (§6).
   case severalClocks = "several_clocks"
+  /// Requests crossed a server's close of idle connections and were lost (§7.2 T4).
+  case keepaliveRaces = "keepalive_races"
+  /// Connections do not outlive silences of one length: something on their way forgets them (§7.2 T5).
+  case idleLimit = "idle_limit"
+  /// Resets do not fit the end whose address they bear (§7.4).
+  case suspectedMiddlebox = "suspected_middleboxes"
+  /// A listener that had accepted refused for a while (§7.2 T1).
+  case listenerDown = "listener_down"
+  /// A listener's accept queue was full, and it reset connections (§7.2 T12).
+  case listenerOverflow = "listener_overflows"
+  /// A client was refused at many ports (§7.2 T1).
+  case portScan = "port_scan"
 }
 
 /// How bad a finding is.

@@ -6,7 +6,8 @@ internal import LastackWire
 /// Reads flow records and nothing else, in any order; stages that saw different records can be merged. Memory is bounded
 /// whatever the capture holds: by 65,536 paths and 16,384 listeners (beyond, clients are counted together), 2^20 entries of
 /// TIME-WAIT times, 2^19 of listeners', 2^18 uses of ports and 2^16 long CLOSE-WAITs; and by 2^17 SYNs and closes that wait
-/// to be put in order, 16,384 pairs of addresses, 65,536 server ports, and 2^15 entries of a middlebox.
+/// to be put in order, 16,384 pairs of addresses, 65,536 server ports, and 2^15 entries of a middlebox; and what
+/// ``ResetLedger`` keeps of resets.
 ///
 /// A further stage adds its state here, to ``add(_:)``, ``merge(_:)`` and ``findings()``.
 public struct HostStage: Sendable {
@@ -22,6 +23,9 @@ public struct HostStage: Sendable {
   var ports = PortLog(bound: 1 << 18)
   var halfClosed = HalfClosedLog()
   var pairs = PairStage()
+  var resets = ResetLedger()
+  /// Resets by cause, and by the stage that they came in.
+  public internal(set) var resetTally = ResetTally()
   /// What a middlebox's table would have held.
   public internal(set) var conntrack = ConntrackShadow()
   /// TIME-WAITs that found no room in the tables above.
@@ -36,6 +40,8 @@ public struct HostStage: Sendable {
   public mutating func add(_ flow: borrowing FlowRecord) {
     pairs.add(flow)
     conntrack.add(flow)
+    resets.add(flow)
+    resetTally.add(flow)
     if flow.outcome == .refused { return addRefused(flow) }
     guard !flow.outcome.isHandshakeFailure else { return }
     guard let listener = listener(flow.server.endpoint) else {
@@ -135,16 +141,25 @@ public struct HostStage: Sendable {
     halfClosed.merge(other.halfClosed)
     pairs.merge(other.pairs)
     conntrack.merge(other.conntrack)
+    resets.merge(other.resets)
+    resetTally.merge(other.resetTally)
     unplaced += other.unplaced
   }
 
   // MARK: Answers
 
+  private func resetFindings(beside restarts: [Finding]) -> [Finding] {
+    let limits = idleLimits()
+    return keepaliveRaces() + limits + suspectedMiddleboxes(beside: limits) + listenersDown(but: restarts)
+      + listenerOverflows() + portScans()
+  }
+
   /// All findings, worst first.
   public func findings() -> [Finding] {
+    let restarts = restartsInTimeWait()
     let found =
       portUsages(atLeast: PortUsage.leastConnections).compactMap(\.finding) + closeWaitLeaks()
-      + restartsInTimeWait() + timeWaitBuckets() + pairSummary().findings
+      + restarts + timeWaitBuckets() + pairSummary().findings + resetFindings(beside: restarts)
     return found.sorted(by: Finding.precedes)
   }
 }

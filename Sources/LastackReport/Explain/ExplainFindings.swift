@@ -3,6 +3,8 @@ internal import LastackDiagnosis
 extension FindingCode {
   var explanation: Explanation {
     switch self {
+    case .keepaliveRaces, .idleLimit, .suspectedMiddlebox, .listenerDown, .listenerOverflow, .portScan:
+      resetExplanation
     case .portExhaustion:
       entry(
         "Ports exhausted", "a client has no port left for one server port, and waits for its own TIME-WAITs.",
@@ -92,7 +94,7 @@ extension FindingCode {
     }
   }
 
-  private func entry(
+  func entry(
     _ title: String, _ definition: String, evidence: String, source: String, confirm: String, action: String
   ) -> Explanation {
     Explanation(

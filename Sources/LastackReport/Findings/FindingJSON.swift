@@ -72,6 +72,12 @@ enum FindingJSON {
         ("machines_at_least", found.machines), ("syns", found.syns), ("syns_on_lines", found.onLines),
         ("conflicting_pairs", found.conflicts.count),
       ]
+    case .keepaliveRaces(let found): numbers(found)
+    case .idleLimit(let found): numbers(found)
+    case .suspectedMiddlebox(let found): [("resets", found.resets)]
+    case .listenerDown(let found): numbers(found)
+    case .listenerOverflow(let found): [("connections", found.connections)]
+    case .portScan(let found): numbers(found)
     }
   }
 

@@ -27,6 +27,12 @@ struct FindingWording {
     case .timeWaitBuckets(let found): self = found.wording(times)
     case .recycleDrops(let found): self = found.wording(times)
     case .severalClocks(let found): self = found.wording(times)
+    case .keepaliveRaces(let found): self = found.wording(times)
+    case .idleLimit(let found): self = found.wording(times)
+    case .suspectedMiddlebox(let found): self = found.wording(times)
+    case .listenerDown(let found): self = found.wording(times)
+    case .listenerOverflow(let found): self = found.wording(times)
+    case .portScan(let found): self = found.wording(times)
     }
   }
 
@@ -57,6 +63,10 @@ extension FindingCaveat {
     case .limitAssumed: "the limit is that of a host with 16 GiB or more"
     case .sampledPorts: "counts are from a sample of the ports"
     case .silenceIsNoProof: "a SYN, or its answer, may also have been lost on the way"
+    case .fewSamples: "the timeout rests on too few closes to be sure of"
+    case .restartLooksTheSame: "a host that restarted during the silences looks the same"
+    case .oneCapture: "one capture cannot prove who sent it"
+    case .deviceRefuses: "a filter or a balancer may have refused in its name"
     }
   }
 }
@@ -79,6 +89,12 @@ extension FindingEvidence.Role {
     case .lastDropped: "last SYN dropped"
     case .released: "first of them to get through"
     case .onClock: "first SYN by this clock"
+    case .closedIdle: "the server's FIN"
+    case .crossed: "the request that crossed it"
+    case .silenceLost: "the end of a silence that was too long"
+    case .foreignReset: "the reset"
+    case .firstOverflow: "first such reset"
+    case .lastOverflow: "last such reset"
     }
   }
 }

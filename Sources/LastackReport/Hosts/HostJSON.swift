@@ -24,6 +24,9 @@ public struct HostJSON {
     object.object("conntrack", &output) { object, output in
       ConntrackJSON.write(report.conntrack, &object, &output)
     }
+    object.object("resets", &output) { object, output in
+      ResetJSON.write(report.resets, &object, &output)
+    }
     object.number("unordered", report.pairs.late + report.pairs.unplaced, &output)
     if let census = report.census {
       object.array("states", census.times, &output) { time, object, output in

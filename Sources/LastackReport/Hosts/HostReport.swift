@@ -12,6 +12,7 @@ public struct HostReport: Sendable {
   let timeWaitsElsewhere: Int
   let pairs: PairSummary
   let conntrack: ConntrackShadow
+  let resets: ResetTally
   let census: Census?
 
   /// States at chosen times.
@@ -52,6 +53,7 @@ public struct HostReport: Sendable {
     pairs.recycle.removeAll { !shows(FindingSubject(hosts: [$0.server], port: $0.port)) }
     self.pairs = pairs
     conntrack = stage.conntrack
+    resets = stage.resetTally
     var census = census
     census?.hosts.removeAll { !shows(FindingSubject(hosts: [$0.address], port: nil)) }
     self.census = census

@@ -49,7 +49,9 @@ enum ResetSentences {
       let sure = flow.resetCauseConfidence.map { ", \($0.rawValue)" } ?? ""
       sentence += ": \(reason(cause, reset)) (\(cause.rawValue)\(sure))"
     }
-    if let origin = flow.resetOrigin, origin != .endpoint, origin != .unknown { sentence += "; origin \(origin.rawValue)" }
+    if let origin = flow.resetOrigin, origin != .endpoint, origin != .unknown {
+      sentence += "; origin \(origin.rawValue)"
+    }
     return sentence + "."
   }
 

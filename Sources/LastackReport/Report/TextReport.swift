@@ -70,17 +70,17 @@ public struct TextReport {
 
   private mutating func resets() {
     let again = closes.synRetransmissions + closes.finRetransmissions
-    guard closes.resets.total > 0 || closes.failedHandshakes > 0 || again > 0 else { return }
+    guard closes.resetTally.total > 0 || closes.resets.total > 0 || closes.failedHandshakes > 0 || again > 0
+    else { return }
     page.heading("RESETS AND FAILURES")
-    if closes.resets.total > 0 {
-      let causes = closes.resetCauses.descending.prefix(3).map {
-        "\($0.value.rawValue) \(Units.count($0.count))"
-      }
+    let table = ResetTable(tally: closes.resetTally, run: run)
+    if closes.resets.total > 0, !table.saysAll(of: closes.resets.total) {
       page.paragraph(
         "\(Units.count(closes.resets.total, "connection")) ended by a reset: "
           + "\(Units.count(closes.resets[.client])) by the client, \(Units.count(closes.resets[.server])) by the server"
-          + (causes.isEmpty ? "" : " (\(causes.joined(separator: ", ")))"))
+      )
     }
+    table.write(to: &page)
     if closes.failedHandshakes > 0 {
       let share = Units.percent(closes.failedHandshakes, of: closes.flows)
       page.line("  \(Units.count(closes.failedHandshakes, "handshake")) failed, \(share) of all connections")

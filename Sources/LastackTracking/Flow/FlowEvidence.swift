@@ -10,6 +10,12 @@ public struct FlowEvidence: Sendable, Hashable {
   public var timestamps: TimestampFindings = []
   /// Where the tap stood.
   public var vantage: VantagePoint?
+  /// Nanoseconds for which the end that sent the first FIN had been silent before it; 0 where there is none.
+  public var idleBeforeFin: Int64 = 0
+  /// The longest silence of both ends, in nanoseconds, after which both were heard again; 0: none of a second or more.
+  public var silenceSurvived: Int64 = 0
+  /// A silence, in nanoseconds, after which one end was never heard again though the other sent; 0: none.
+  public var silenceUnanswered: Int64 = 0
 
   public init() {}
 }

@@ -64,6 +64,8 @@ struct FlowState: BitwiseCopyable {
   var input: UInt16 = 0
   /// Used since the table last asked.
   var isInUse = false
+  /// The longest silence that both ends outlived, but for the last, in 2^14 units of ``Pause``: 17 s.
+  var longestSurvived: UInt8 = 0
   var lastTime = CaptureTime(nanoseconds: 0)
   var lastFrame: UInt64 = 0
   /// The tracker's clock at the last segment; never goes back.

@@ -11,8 +11,12 @@ extension FlowTracker {
     let outcome = view.outcome(because: reason, now: clock)
     let reopening = view.reopening(outcome: outcome)
     let handshakeRTT = view.handshakeRTT
-    let evidence = view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT)
+    var evidence = view.evidence(closer: closer?.closer, handshakeRTT: handshakeRTT)
     let reset = resetConclusion(of: view, events: events, vantage: evidence.vantage)
+    evidence.idleBeforeFin = Pause.nanoseconds(flow.pointee.idleBeforeFin)
+    let silences = view.silences(before: reset?.account)
+    evidence.silenceSurvived = silences.survived
+    evidence.silenceUnanswered = silences.unanswered
     return FlowRecord(
       flow: Int(flow.pointee.number), incarnation: Int(flow.pointee.incarnation),
       previousFlow: flow.pointee.previousNumber == .max ? nil : Int(flow.pointee.previousNumber),
