@@ -131,7 +131,7 @@ extension ListenerDown {
     } else {
       facts.append("it accepted no more until the capture ended")
     }
-    if times > 1 { facts.append("the longest of \(Units.count(times)) such times") }
+    if self.times > 1 { facts.append("the longest of \(Units.count(self.times)) such times") }
     return FindingWording(
       subject: Units.endpoint(listener),
       summary:
