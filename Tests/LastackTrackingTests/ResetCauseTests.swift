@@ -122,6 +122,20 @@ import Testing
         +0.010 S > C  R   201:201(0)
         """, "keepalive_race/strong reply accepted to=9"),
     Case(
+      "T4: the tap is near the client, where the request comes first",
+      answered + """
+        +5.000 C > S  P.  101:201(100) ack 201
+        +0.003 S > C  F.  201:201(0) ack 101
+        +0.010 S > C  R   201:201(0)
+        """, "keepalive_race/strong reply accepted to=8"),
+    Case(
+      "T4 not: the request would have arrived before the FIN was sent",
+      answered + """
+        +5.000 C > S  P.  101:201(100) ack 201
+        +0.050 S > C  F.  201:201(0) ack 101
+        +0.010 S > C  R   201:201(0)
+        """, "data_after_close/probable reply accepted to=8"),
+    Case(
       "T4 not: the client had seen the FIN",
       answered + """
         +5.000 S > C  F.  201:201(0) ack 101

@@ -78,4 +78,15 @@ import Testing
   ) {
     #expect(cause.weighed(origin: origin, silence: silence) == verdict)
   }
+
+  @Test func `an abort against which its header speaks is a guess`() {
+    let abort = ResetVerdict(.closeWithUnreadDataOrLinger, .strong)
+    #expect(
+      abort.weighed(origin: .unknown, isDoubted: true, silence: 0)
+        == ResetVerdict(.closeWithUnreadDataOrLinger, .possible))
+    #expect(abort.weighed(origin: .endpoint, isDoubted: true, silence: 0) == abort)
+    #expect(abort.weighed(origin: .unknown, isDoubted: false, silence: 0) == abort)
+    let close = ResetVerdict(.dataAfterClose, .proven)
+    #expect(close.weighed(origin: .unknown, isDoubted: true, silence: 0) == close)
+  }
 }

@@ -143,6 +143,7 @@ import Testing
   }
 
   @Test(arguments: [
+    ("an acknowledgment that was not captured", Self.inFlight, "+0.1 S > C  R  2461:2461(0) nots id 0 win 0"),
     ("the number that a reply has", Self.inFlight, "+0.1 S > C  R  1001:1001(0) nots id 0"),
     (
       "the end of the peer's window, which Linux' tcp_acceptable_seq takes",

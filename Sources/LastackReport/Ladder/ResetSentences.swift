@@ -91,8 +91,13 @@ enum ResetSentences {
   }
 
   private static func crossing(_ race: KeepaliveRace, _ reset: ResetAccount) -> String {
-    "The FIN in frame \(race.finFrame) came after \(Units.duration(race.idleLimit)) without a segment of the "
-      + "\(reset.by.rawValue)'s; the request in frame \(race.requestFrame) passed it \(Units.duration(race.crossing)) later, "
+    let passing =
+      race.crossing < 0
+      ? "was under way, captured \(Units.duration(-race.crossing)) before it,"
+      : "passed it \(Units.duration(race.crossing)) later,"
+    return
+      "The FIN in frame \(race.finFrame) came after \(Units.duration(race.idleLimit)) without a segment of the "
+      + "\(reset.by.rawValue)'s; the request in frame \(race.requestFrame) \(passing) "
       + "and \(Units.octets(race.lostBytes)) were lost. A client that closes earlier avoids it."
   }
 }

@@ -162,7 +162,10 @@ extension Observation {
       note(.oldDuplicate, storage: &storage)
     } else if !own.pointee.seen.contains(.fin) {
       beginClose(number: number, ackedFinBefore: ackedFinBefore)
-      if !peer.pointee.seen.contains(.fin) { flow.pointee.idleBeforeFin = Pause.units(sinceLast) }
+      if !peer.pointee.seen.contains(.fin) {
+        flow.pointee.idleBeforeFin = Pause.units(sinceLast)
+        noteRequestUnderWay(sinceLast: sinceLast, storage: &storage)
+      }
       noteMissedFirstFin(number: number, sinceLast: sinceLast)
       note(.fin, storage: &storage)
     } else if own.pointee.finSequence == number {

@@ -12,6 +12,7 @@ extension Observation {
     let meetsTimeWait = FlowView(flow).state(of: direction.reversed) == .timeWait
     let survivedBefore =
       flow.pointee.marks.contains(.survivedReset) && own.pointee.rstSequence == segment.pointee.sequence
+    if confirmsReset(storage: storage) { resumeReset(storage: storage) }
     // An in-window RST with the wrong number counts until what follows contradicts it.
     let isEffective =
       !flow.pointee.marks.contains(.reset) && !survivedBefore && !resetsAnotherIncarnation()
@@ -87,8 +88,10 @@ extension Observation {
     let resetter: Direction = flow.pointee.marks.contains(.resetFromHigh) ? .fromHigh : .fromLow
     let since = segment.pointee.time.nanoseconds(since: flow.pointee.resetTime)
     if direction == resetter {
-      guard since > Self.toleratedStep, segment.pointee.flags.contains(.ack),
-        own.pointee.rstSequence.precedes(segment.pointee.end)
+      guard !facts.pointee.marks.contains(.taken), since > Self.toleratedStep,
+        segment.pointee.flags.contains(.ack),
+        // A refusal's number is 0, wherever its address numbers from.
+        facts.pointee.kind == .refusal || own.pointee.rstSequence.precedes(segment.pointee.end)
           || facts.pointee.edge.precedes(segment.pointee.acknowledgment) || goesOnBelowReset
       else { return }
     } else {

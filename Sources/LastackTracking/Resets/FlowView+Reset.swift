@@ -20,7 +20,8 @@ extension FlowView {
   ) -> ResetConclusion? {
     guard facts.marks.contains(.seen) else { return nil }
     let effect = resetEffect(facts, resetEndsTimeWait: resetEndsTimeWait)
-    let verdict = resetCause(facts).weighed(origin: sender?.origin, silence: facts.silence)
+    let verdict = resetCause(facts, sender).weighed(
+      origin: sender?.origin, isDoubted: sender.map { $0.pointsAgainst > 0 } ?? false, silence: facts.silence)
     var account = ResetAccount(
       by: side(facts.direction), kind: facts.kind, frame: facts.frame, input: Int(facts.input),
       time: facts.time)
@@ -44,9 +45,10 @@ extension FlowView {
   }
 
   /// The cause that the packets show, those behind the reset included.
-  private func resetCause(_ facts: ResetFacts) -> ResetVerdict {
+  private func resetCause(_ facts: ResetFacts, _ sender: ResetSender?) -> ResetVerdict {
     if facts.marks.contains(.collides) { return ResetVerdict(.tupleCollision, .strong) }
-    // An end that goes on had no reason to reset.
+    // An end that goes on had no reason to reset, and knows its connection.
+    if facts.verdict.cause == .halfOpenPeer, sender?.goesOnAtOnce == true { return .unknown }
     return facts.marks.contains(.senderWentOn) ? .unknown : facts.verdict
   }
 

@@ -12,7 +12,7 @@ extension Observation {
   /// How long an end waits for the peer's FIN after its own: Linux' tcp_fin_timeout (60 s), less a second.
   private static let finWait2Limit: Int64 = 59_000_000_000
   /// An idle time that a server grants at least before it closes.
-  private static let leastKeepAlive: Int64 = 1_000_000_000
+  static let leastKeepAlive: Int64 = 1_000_000_000
 
   /// The peer's last segment, if the reset may be its answer.
   func resetTrigger() -> ResetTrigger? {
@@ -29,14 +29,20 @@ extension Observation {
     {
       return nil
     }
-    let low = peer.pointee.lastFrame
-    var frame = segment.pointee.frame & ~UInt64(UInt32.max) | UInt64(low)
-    if frame > segment.pointee.frame, frame > UInt64(UInt32.max) { frame -= UInt64(UInt32.max) + 1 }
     let inputsBack = (segment.pointee.input &- UInt16(peer.pointee.lastFlags >> 6)) & 3
-    if inputsBack != 0 { frame = UInt64(low) }
     return ResetTrigger(
-      frame: frame, input: Int(segment.pointee.input &- inputsBack), time: time,
+      frame: lastFrameOfPeer, input: Int(segment.pointee.input &- inputsBack), time: time,
       flags: TCPFlags(rawValue: UInt16(peer.pointee.lastFlags & 63)), payloadLength: peer.pointee.lastPayload)
+  }
+
+  /// The frame of the peer's last segment other than a RST, whose lower half is kept.
+  var lastFrameOfPeer: UInt64 {
+    let low = UInt64(peer.pointee.lastFrame)
+    let inputsBack = (segment.pointee.input &- UInt16(peer.pointee.lastFlags >> 6)) & 3
+    if inputsBack != 0 { return low }
+    let frame = segment.pointee.frame & ~UInt64(UInt32.max) | low
+    return frame > segment.pointee.frame && frame > UInt64(UInt32.max)
+      ? frame - UInt64(UInt32.max) - 1 : frame
   }
 
   /// The longest first retransmission timeout in use: later, it would answer another SYN.

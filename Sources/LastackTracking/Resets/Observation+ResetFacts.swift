@@ -77,6 +77,28 @@ extension Observation {
     facts.pointee.crossingSequence = segment.pointee.sequence
   }
 
+  /// At the server's first FIN after an idle time: a request that it had not received, captured before it since the tap
+  /// is nearer to the client.
+  ///
+  /// Of one segment, within the path's round trip; what is older was lost.
+  func noteRequestUnderWay(sinceLast: Int64, storage: inout FlowStorage) {
+    guard direction != flow.pointee.client, sinceLast >= Self.leastKeepAlive,
+      peer.pointee.seen.contains(.data), peer.pointee.lastPayload > 0,
+      peer.pointee.unansweredRetransmissions == 0, segment.pointee.flags.contains(.ack),
+      segment.pointee.acknowledgment &+ peer.pointee.lastPayload == peer.pointee.sendMax,
+      let roundTrip = FlowView(flow).handshakeRTT
+    else { return }
+    let under = segment.pointee.time.nanoseconds(since: peer.pointee.lastTime)
+    guard under >= 0, under <= roundTrip else { return }
+    let facts = resetFacts(&storage)
+    guard !facts.pointee.marks.contains(.crossing) else { return }
+    facts.pointee.marks.insert(.crossing)
+    if direction == .fromLow { facts.pointee.marks.insert(.crossingFromHigh) }
+    facts.pointee.crossingFrame = lastFrameOfPeer
+    facts.pointee.crossingTime = peer.pointee.lastTime
+    facts.pointee.crossingSequence = segment.pointee.acknowledgment
+  }
+
   /// How far the connection had come, counted over what the server received (`semantics.md` §7.4).
   private var resetStage: ResetStage {
     let isClients = direction == flow.pointee.client

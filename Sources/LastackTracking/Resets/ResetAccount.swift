@@ -127,7 +127,7 @@ public struct KeepaliveRace: Sendable, Hashable, BitwiseCopyable {
   /// Nanoseconds from the closing end's last payload (or its last acknowledgment of the peer's) to its FIN: its
   /// keep-alive limit, as one sample.
   public var idleLimit: Int64
-  /// Nanoseconds from the FIN to the request, as captured: below the path's round trip.
+  /// Nanoseconds from the FIN to the request, as captured: below the path's round trip; negative at a tap near the client.
   public var crossing: Int64
 
   public init(finFrame: UInt64, requestFrame: UInt64, lostBytes: Int, idleLimit: Int64, crossing: Int64) {

@@ -29,6 +29,8 @@ struct ResetFacts: BitwiseCopyable {
     static let crossingFromHigh = Marks(rawValue: 1 << 11)
     /// Its number is behind all that its sender had sent.
     static let complete = Marks(rawValue: 1 << 12)
+    /// Its sender went on, and its receiver knew no connection any more: it had taken the reset.
+    static let taken = Marks(rawValue: 1 << 13)
   }
 
   var marks: Marks = []

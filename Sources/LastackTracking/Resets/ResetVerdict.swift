@@ -17,7 +17,8 @@ struct ResetVerdict: Hashable, BitwiseCopyable {
   ///
   /// An injected reset is forged, whatever its trigger; a device's after a long silence is its idle limit, and else
   /// forged where the packets say nothing better than a guess.
-  func weighed(origin: ResetOrigin?, silence: Int64) -> ResetVerdict {
+  /// An abort has no other evidence than itself: where its header speaks against its end, it is a guess.
+  func weighed(origin: ResetOrigin?, isDoubted: Bool = false, silence: Int64) -> ResetVerdict {
     switch origin {
     case .provenInjected: return ResetVerdict(.forged, .proven)
     case .suspectedMiddlebox:
@@ -30,6 +31,8 @@ struct ResetVerdict: Hashable, BitwiseCopyable {
       case .proven, .strong: return self
       case .probable, .possible: return ResetVerdict(.forged, cause == .unknown ? .probable : .possible)
       }
+    case .unknown where isDoubted && cause == .closeWithUnreadDataOrLinger:
+      return ResetVerdict(cause, .possible)
     case .endpoint, .unknown, nil: return self
     }
   }

@@ -24,6 +24,7 @@ extension Observation {
     facts.pointee.direction = direction
     facts.pointee.form = form
     facts.pointee.mayRace = mayRace
+    facts.pointee.goesOnAtOnce = false
     facts.pointee.edge = own.pointee.sendMax
     facts.pointee.peerEdge = peer.pointee.sendMax
     facts.pointee.signs = headerSigns(form)

@@ -31,14 +31,15 @@ extension Observation {
       segment.pointee.time.nanoseconds(since: facts.pointee.judged.time) <= ResetOriginFacts.raceLimit
     else { return }
     let number = segment.pointee.sequence
-    if isNumberOfItsOwn(number), number.precedes(own.pointee.sendMax) {
+    if isNumberOfItsOwn(number), !mayAnswerUnseen(facts), number.precedes(own.pointee.sendMax) {
       contradict(facts, .resetBelowData, frame: facts.pointee.judged.frame)
     }
     guard before.isKnown,
       segment.pointee.time.nanoseconds(since: before.time) <= ResetOriginFacts.raceLimit
     else { return }
     // One beyond the edge is the number after a FIN that was not captured.
-    if before.sequence.precedes(number), isNumberOfItsOwn(number), number != own.pointee.sendMax,
+    if before.sequence.precedes(number), isNumberOfItsOwn(number), !mayAnswerUnseen(facts),
+      number != own.pointee.sendMax,
       number != own.pointee.sendMax &+ 1, own.pointee.lastTime <= before.time
     {
       contradict(facts, .risingNumbers, frame: segment.pointee.frame)
@@ -49,6 +50,13 @@ extension Observation {
     {
       contradict(facts, .changingAcknowledgments, frame: segment.pointee.frame)
     }
+  }
+
+  /// A reset without ACK, up to where the end has sent: the capture may have missed the acknowledgment that it answers,
+  /// and nothing shows it where that brought no octets. What the header says against the end decides.
+  private func mayAnswerUnseen(_ facts: UnsafeMutablePointer<ResetOriginFacts>) -> Bool {
+    !segment.pointee.flags.contains(.ack) && !own.pointee.sendMax.precedes(segment.pointee.sequence)
+      && ResetOriginScore.against(facts.pointee.signs).points == 0
   }
 
   /// Whether no rule of a stack's leads to the number: not an acknowledgment of the peer's, which a reply has (a storm of
@@ -119,6 +127,8 @@ extension Observation {
     guard facts.pointee.edge.precedes(end), own.pointee.sendMax.precedes(end) else { return false }
     // An abort has the number after all that was sent: what goes beyond was sent after it.
     let isBeyondAbort = facts.pointee.form == .abort && facts.pointee.judged.sequence == facts.pointee.edge
+    // Sent before it, and captured behind it, an abort's number is behind the octets.
+    if facts.pointee.judged.sequence.precedes(end) { facts.pointee.goesOnAtOnce = true }
     return isLate || isBeyondAbort
   }
 

@@ -41,6 +41,8 @@ struct ResetOriginFacts: BitwiseCopyable {
   var form: Form = .reply
   /// The connection stood, neither end's numbers are in doubt: what follows may contradict the reset.
   var mayRace = false
+  /// New octets of the end came right behind its reset: too soon to contradict it, but nothing speaks for it either.
+  var goesOnAtOnce = false
   /// How far either end had sent when it came.
   var edge: SequenceNumber = 0
   var peerEdge: SequenceNumber = 0

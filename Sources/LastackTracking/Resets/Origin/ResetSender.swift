@@ -5,6 +5,10 @@ struct ResetSender {
   var origin: ResetOrigin
   var signs: ResetSigns
   var witness: ResetWitness
+  /// What speaks against the end, and does not suffice for a suspicion.
+  var pointsAgainst: Int
+  /// The end sent new octets at once behind its reset.
+  var goesOnAtOnce: Bool
 
   /// nil where no reset was compared with what its address sent otherwise.
   init?(_ facts: ResetOriginFacts, view: FlowView, vantage: VantagePoint?) {
@@ -15,6 +19,11 @@ struct ResetSender {
     if let vantage { witness.pathGap = witness.by == .client ? vantage.clientGap : vantage.serverGap }
     if witness.isFasterThanPath { signs.insert(.fasterThanPath) }
     origin = ResetOriginScore.origin(of: signs)
+    if origin == .endpoint, facts.goesOnAtOnce, signs.isDisjoint(with: ResetOriginScore.continuing) {
+      origin = .unknown
+    }
+    goesOnAtOnce = facts.goesOnAtOnce
+    pointsAgainst = ResetOriginScore.against(signs).points
   }
 }
 
