@@ -11,10 +11,11 @@ extension Analysis {
   ///
   /// - Parameters:
   ///   - opened: called once, before the first frame, with the inputs in their order.
-  ///   - frame: called with a frame and the number of its connection; for earlier fragments after their last one.
+  ///   - frame: called with a frame and the number of its connection; with a fragment that waits for others without one,
+  ///     and again after their last one.
   static func run(
     _ options: AnalysisOptions, opened: ([InputSummary]) -> Void,
-    progress: ((AnalysisProgress) -> Void)? = nil, frame: (FramePlace, Int) -> Void,
+    progress: ((AnalysisProgress) -> Void)? = nil, frame: (FramePlace, Int?) -> Void,
     _ body: (borrowing FlowRecord) -> Void
   ) throws(AnalysisError) -> RunSummary {
     do throws(CaptureError) {
@@ -41,7 +42,9 @@ extension Analysis {
           case .rejection(let rejection):
             tracker.ingest(rejection)
             if let flow = tracker.flow(quotedBy: rejection) { frame(place, flow) }
-          case .fragment, .notTCP, .undecodable: break
+          // It has its place before any frame of the next input: the rest of its datagram may be there.
+          case .fragment: frame(place, nil)
+          case .notTCP, .undecodable: break
           }
         }
         if reporter.isDue(at: decoder.statistics.packets) {

@@ -23,12 +23,12 @@ struct FrameMap: ~Copyable {
 
   deinit { if file >= 0 { close(file) } }
 
-  /// Notes whose a frame is; frames come in order, some again.
-  mutating func set(input: Int, frame: UInt64, flow: Int) {
+  /// Notes whose a frame is, `nil` where it is not known yet; frames come in order, those known before again.
+  mutating func set(input: Int, frame: UInt64, flow: Int?) {
     guard failure == nil, frame > 0 else { return }
     while bases.count <= input { bases.append(inFile + entries.count) }
     let place = bases[input] + Int(truncatingIfNeeded: frame &- 1)
-    let entry = UInt32(truncatingIfNeeded: flow &+ 1)
+    let entry = flow.map { UInt32(truncatingIfNeeded: $0 &+ 1) } ?? 0
     if place < inFile {
       var entry = entry
       if pwrite(file, &entry, 4, off_t(4 * place)) != 4 { failure = Self.problem() }

@@ -113,6 +113,6 @@ struct CrossingStage {
 
   func delay(_ order: PathOrder) -> SegmentMatcher.Delay? { ways[order] }
 
-  /// The longest that segments without rivals took, in nanoseconds, with room for what was not measured.
-  var longestDelay: Int64 { min((delays?.most ?? 0) &+ 50_000_000, Self.longest) }
+  /// The longest that segments without rivals took, in nanoseconds, with room for what was not measured; never negative.
+  var longestDelay: Int64 { min(max(delays?.most ?? 0, 0), Self.longest - 50_000_000) + 50_000_000 }
 }

@@ -110,7 +110,7 @@ public struct ComparisonLadder {
     if let a = rung.a, let b = rung.b {
       let there = comparison.clock.timeAtA(whenB: comparison.b.segments[b].time)
       let elapsed = there.nanoseconds(since: comparison.a.segments[a].time)
-      delay = Units.compactDuration(flow.order(of: rung.from) == .bFirst ? -elapsed : elapsed)
+      delay = Units.compactDuration(flow.order(of: rung.from) == .bFirst ? 0 &- elapsed : elapsed)
     }
     let frames = (
       rung.a.map { String(comparison.a.segments[$0].frame) } ?? "",

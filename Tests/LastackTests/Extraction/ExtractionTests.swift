@@ -130,6 +130,20 @@ import Testing
     let other = try folder.frames(ofExtract: [whole]) { $0.client.endpoint.port == 40_002 }
     #expect(other == MixedCapture.framesOfSecond)
   }
+
+  @Test(arguments: 1..<MixedCapture.count)
+  func `a capture cut in two has the same frames of each connection, though a datagram lies across the cut`(
+    cut: Int
+  ) throws {
+    let folder = try ExtractFolder()
+    let halves = try [1...cut, cut + 1...MixedCapture.count].map {
+      try folder.write(MixedCapture.octets(of: $0))
+    }
+    let frames = try folder.frames(ofExtract: halves) { $0.client.endpoint.port == 40_001 }
+    #expect(frames == MixedCapture.framesOfFirst)
+    let other = try folder.frames(ofExtract: halves) { $0.client.endpoint.port == 40_002 }
+    #expect(other == MixedCapture.framesOfSecond)
+  }
 }
 
 /// Extracts in a folder of their own.

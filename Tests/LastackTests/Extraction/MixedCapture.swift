@@ -9,10 +9,15 @@ enum MixedCapture {
   /// Frames of the connection from port 40002.
   static let framesOfSecond = [2, 10]
 
-  static var octets: [UInt8] {
+  static let count = 14
+
+  static var octets: [UInt8] { octets(of: 1...count) }
+
+  /// Some of the frames as a capture of their own.
+  static func octets(of frames: ClosedRange<Int>) -> [UInt8] {
     var writer = PcapngWriter()
     let interface = writer.add(.init(linkType: LinkType(rawValue: 1)))
-    for (index, packet) in packets.enumerated() {
+    for (index, packet) in packets.enumerated() where frames.contains(index + 1) {
       let time = CaptureTime(nanoseconds: 1_700_000_000_000_000_000 + Int64(index) * 1_000_000)
       writer.write(packet.span, at: time, interface: interface)
     }
