@@ -41,7 +41,9 @@ public struct FlowTracker: ~Copyable {
   var clock: CaptureTime { packetClock.now }
   var nextTick = CaptureTime(nanoseconds: .min)
 
-  /// - Parameter encapsulations: the decoder's table, which segments' encapsulation numbers refer to.
+  /// - Parameters:
+  ///   - policy: what no packet tells.
+  ///   - encapsulations: the decoder's table, which segments' encapsulation numbers refer to.
   public init(
     policy: TrackingPolicy = TrackingPolicy(), encapsulations: EncapsulationTable = EncapsulationTable()
   ) {
