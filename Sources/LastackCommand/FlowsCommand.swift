@@ -11,8 +11,14 @@ struct FlowsCommand: ParsableCommand {
         "lastack flows --format ndjson --no-header close.pcap | jq .outcome",
         "every column, one object a line"
       ),
-      ("lastack flows --columns flow,outcome,client_ip -o flows.csv close.pcap", "for a spreadsheet or DuckDB; the suffix chooses the form"),
-      ("lastack flows -o flows.db close.pcap", "for SQL: connections, events, findings; a second run adds to it")))
+      (
+        "lastack flows --columns flow,outcome,client_ip -o flows.csv close.pcap",
+        "for a spreadsheet or DuckDB; the suffix chooses the form"
+      ),
+      (
+        "lastack flows -o flows.db close.pcap",
+        "for SQL: connections, events, findings; a second run adds to it"
+      )))
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, ndjson, csv, sqlite
