@@ -65,7 +65,7 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
-  /// As ``ingest(_:emit:)``; returns the number of the flow that the segment was taken for.
+  /// As `ingest(_:emit:)`; returns the number of the flow that the segment was taken for.
   public mutating func assign(_ segment: Segment, emit: Emit) -> Int {
     withUnsafePointer(to: segment) { pointer in
       var direction = Direction.fromLow

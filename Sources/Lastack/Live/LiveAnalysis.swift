@@ -71,7 +71,7 @@ public struct LiveAnalysis: ~Copyable {
   ///
   /// - Parameters:
   ///   - series: the files.
-  ///   - ringOctets: where given, only connections that deserve a look are written (``Story``), as far as their packets
+  ///   - ringOctets: where given, only connections that deserve a look are written (`Story`), as far as their packets
   ///     are still among the latest that a ring of so many octets holds when that shows.
   public mutating func keepPackets(in series: consuming CaptureFileSeries, ringOctets: Int? = nil) {
     keeper = PacketKeeper(series, ringOctets: ringOctets)
