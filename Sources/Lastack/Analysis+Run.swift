@@ -9,6 +9,7 @@ extension Analysis {
   /// number but the time it takes.
   ///
   /// - Parameters:
+  ///   - options: what is read, and under which policies.
   ///   - opened: called once, before the first connection, with the inputs' base names: a record's `input` counts in them.
   ///   - progress: called now and then, at most once for some thousand packets.
   ///   - body: called once a connection, in the order in which they complete, which is the same every time.

@@ -36,6 +36,7 @@ public struct CaptureReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - paths: files, pipes, or `-` for standard input.
+  ///   - reader: how files are read; packets never depend on it.
   ///   - filter: a pcap-filter(7) expression; packets that it does not match are counted, not handed over.
   /// - Throws: ``CaptureError`` if an input cannot be read at all, or the filter not be compiled.
   public init(

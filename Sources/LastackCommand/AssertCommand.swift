@@ -30,13 +30,13 @@ struct AssertCommand: ParsableCommand {
       Each name takes (port: 443), (port: 8000-8099), (host: 10.0.0.0/8), (client: ...), (server: ...), also together. \
       From loose to tight: ||, &&, !, then == != < <= > >=, then + -, then * /. Brackets group.
 
-      EXAMPLES
-        lastack assert 'resets == 0' capture.pcap
-        lastack assert 'active_closer(port: 5432) == client' capture.pcap
-        lastack assert 'time_wait.peak(server) < 500 && refused == 0' capture.pcap
-        lastack assert 'aborted / connections < 1 %' before.pcap after.pcap
-        lastack assert 'p99(handshake_rtt, port: 443) < 50 ms' capture.pcap
-        lastack assert 'findings(warning) == 0 || connections < 100' *.pcap
+      \(Examples.text(
+        ("lastack assert 'refused == 0' close.pcap", "no connection was refused"),
+        ("lastack assert 'active_closer(port: 80) == client' close.pcap", "the clients of one service close first"),
+        ("lastack assert 'time_wait.peak(server) < 500 && refused == 0' close.pcap", "both hold"),
+        ("lastack assert 'aborted / connections < 1 %' close.pcap", "a share"),
+        ("lastack assert 'p99(handshake_rtt, port: 80) < 50 ms' close.pcap", "a percentile, in seconds"),
+        ("lastack assert 'findings(warning) == 0 || connections < 100' close.pcap", "either holds")))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }

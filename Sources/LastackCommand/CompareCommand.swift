@@ -8,6 +8,11 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Takes two captures, A and B. The clocks need not agree: offset and drift are solved from the segments. With \
       --flow: one connection as a ladder between both captures.
+
+      \(Examples.text(
+        ("lastack compare client.pcap server.pcap", "lost, injected, rewritten on the way, and how the clocks differ"),
+        ("lastack compare --flow 0 client.pcap server.pcap", "one connection between both places"),
+        ("lastack compare --format json client.pcap server.pcap | jq .clock", "for a program")))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -32,10 +37,14 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("compare takes two captures, A and B; \(input.files.count) given")
     }
     if let flow, flow < 0 { throw ValidationError("--flow \(flow): flows are numbered from 0") }
-    if flow != nil, format == .json { throw ValidationError("--flow is text; --format json has all flows") }
+    if flow != nil, isJSON { throw ValidationError("--flow is text; --format json has all flows") }
     if !(1...1_000_000_000).contains(maxSegments) {
       throw ValidationError("--max-segments \(maxSegments): must be above 0, and at most 1000000000")
     }
+  }
+
+  private var isJSON: Bool {
+    format.map { $0 == .json } ?? (output.output?.lowercased().hasSuffix(".json") ?? false)
   }
 
   func run() throws {
@@ -44,7 +53,6 @@ struct CompareCommand: ParsableCommand {
     let session = AnalysisSession(input: input, output: output)
     for summary in [run.a, run.b] { session.report(summary) }
     let report = ComparisonReport(run.comparison, a: run.a, b: run.b)
-    let isJSON = format.map { $0 == .json } ?? (output.output?.lowercased().hasSuffix(".json") ?? false)
     if let flow {
       try result.write(ladder(flow, report))
     } else if isJSON {

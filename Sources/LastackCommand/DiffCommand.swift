@@ -11,10 +11,10 @@ struct DiffCommand: ParsableCommand {
       any row to differ as much, after Holm. A change is `strong` below 1 in 10,000, `probable` below 1 in 100, `possible` \
       below 1 in 20. The tests take connections for independent; where one cause ended many at once, they are too sure.
 
-      EXAMPLES
-        lastack diff monday.pcap tuesday.pcap
-        lastack diff --filter 'port 443' before.pcap after.pcap
-        lastack diff --format json a.pcap b.pcap | jq '.rows[] | select(.changed)'
+      \(Examples.text(
+        ("lastack diff before.pcap after.pcap", "what changed, service by service"),
+        ("lastack diff --filter 'port 443' before.pcap after.pcap", "one service"),
+        ("lastack diff --format json before.pcap after.pcap | jq '.rows[] | select(.changed)'", "for a program")))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }

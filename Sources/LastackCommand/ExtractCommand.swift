@@ -17,11 +17,11 @@ struct ExtractCommand: ParsableCommand {
       The input is read twice. Standard input and pipes are kept in TMPDIR for that (/tmp by default), as long as a \
       twentieth of it stays free.
 
-      EXAMPLES
-        lastack extract --outcome reset_after_fin capture.pcap -o resets.pcapng
-        lastack extract --finding port_exhaustion capture.pcap -o evidence.pcapng
-        lastack extract --flow 17 --flow 18 *.pcap.zst -o two.pcapng
-        lastack extract --host 10.0.0.7 capture.pcap | wireshark -k -i -
+      \(Examples.text(
+        ("lastack extract --outcome reset_after_fin -o resets.pcapng close.pcap", "the packets of what a reset ended"),
+        ("lastack extract --finding port_exhaustion -o evidence.pcapng close.pcap", "what proves a finding"),
+        ("lastack extract --flow 0 --flow 1 -o two.pcapng close.pcap", "two connections"),
+        ("lastack extract --host 10.0.0.2 close.pcap | wireshark -k -i -", "one host, shown at once")))
       """)
 
   @OptionGroup(title: "Input options") var input: InputOptions
@@ -91,7 +91,7 @@ struct ExtractCommand: ParsableCommand {
     guard let beyond = flow.first(where: { $0 >= run.totals.flows }) else { return }
     let range =
       run.totals.flows == 0 ? "there is no TCP connection in it" : "the last is flow \(run.totals.flows - 1)"
-    throw CommandFailure(status: .usage, message: "no flow \(beyond) in this capture: \(range)")
+    throw CommandFailure(status: .usage, message: "no flow \(beyond) in \(input.name): \(range)")
   }
 
   private func say(_ flows: Int, of run: RunSummary, frames: Int) {

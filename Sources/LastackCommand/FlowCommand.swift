@@ -33,12 +33,15 @@ struct FlowCommand: ParsableCommand {
   @Option(help: "Form of the ladder; the suffix of --output chooses where absent. (default: text)")
   var format: Format?
 
-  @Option(help: "With --format packetdrill: the end that the kernel plays.")
-  var kernel: Side = .server
+  @Option(help: "With --format packetdrill: the end that the kernel plays. (default: server)")
+  var kernel: Side?
 
   func validate() throws {
     if number < 0 { throw ValidationError("flow \(number): flows are numbered from 0") }
+    if kernel != nil, form != .packetdrill { throw ValidationError("--kernel: needs --format packetdrill") }
   }
+
+  private var form: Format { format ?? output.output.flatMap(Format.init(suffixOf:)) ?? .text }
 
   func run() throws {
     let session = AnalysisSession(input: input, output: output)
@@ -52,16 +55,16 @@ struct FlowCommand: ParsableCommand {
     guard let found else {
       let flows = run.totals.flows
       let range = flows == 0 ? "there is no TCP connection in it" : "the last is flow \(flows - 1)"
-      throw CommandFailure(status: .usage, message: "no flow \(number) in this capture: \(range)")
+      throw CommandFailure(status: .usage, message: "no flow \(number) in \(input.name): \(range)")
     }
     let result = try ResultFile(path: output.output, inputs: input.files)
-    switch format ?? output.output.flatMap(Format.init(suffixOf:)) ?? .text {
+    switch form {
     case .text:
       let ladder = FlowLadder(
         flow: found, inputs: inputs, width: output.width(otherwise: 100), style: output.style)
       try result.write(ladder.text)
     case .packetdrill:
-      try result.write(PacketdrillScript(flow: found, kernel: kernel).text)
+      try result.write(PacketdrillScript(flow: found, kernel: kernel ?? .server).text)
     case .svg:
       var drawing = FlowSVG.write(found, inputs: inputs)
       try result.write(&drawing)

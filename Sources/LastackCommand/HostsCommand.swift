@@ -34,10 +34,14 @@ struct HostsCommand: ParsableCommand {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Count states at this time (UTC); repeatable.", valueName: "time"))
+    help: ArgumentHelp(
+      "Count states at this time, as 2026-01-05T09:01:00.5 or seconds since 1970 (UTC); repeatable.",
+      valueName: "time"))
   var at: [TimeArgument] = []
 
-  @Option(help: ArgumentHelp("Count states every so often over the whole capture.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Count states every so often over the whole capture, at most 100000 times.", valueName: "seconds"))
   var every: Int?
 
   @Option(help: "Form of the report; the suffix of --output chooses where absent. (default: text)")
@@ -105,6 +109,11 @@ struct HostsCommand: ParsableCommand {
     while time <= last, times.count < Self.longestSeries {
       times.append(time)
       time = time.advanced(byNanoseconds: step)
+    }
+    if time <= last, !output.quiet {
+      StandardError.warn(
+        "--every \(every): the counts end after \(Units.count(Self.longestSeries)) times, and the capture goes on; "
+          + "choose more seconds, or --at")
     }
     return times
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Lastack
 
 /// The root of the command line; says which subcommands there are.
@@ -20,4 +21,13 @@ struct LastackCommand: ParsableCommand {
       ExplainCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)
+
+  /// The first argument, where it looks like a subcommand's name and is none, nor a file.
+  static var wordTakenForFile: String? {
+    guard let word = CommandLine.arguments.dropFirst().first, access(word, F_OK) != 0,
+      word.allSatisfy({ $0.isLetter || $0 == "-" }), !word.hasPrefix("-"),
+      !configuration.subcommands.contains(where: { $0.configuration.commandName == word })
+    else { return nil }
+    return word
+  }
 }

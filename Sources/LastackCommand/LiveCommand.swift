@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Lastack
 
 struct LiveCommand: ParsableCommand {
@@ -39,12 +40,29 @@ struct LiveCommand: ParsableCommand {
     var options = capture.liveOptions
     policies.apply(to: &options.analysis)
     let user = try Privileges.successor(capture.user)
+    // Before a file that is there is written over.
+    try Privileges.asking(as: user) { () throws(CommandFailure) in try checkPlaces() }
     var session = try LiveSession(
       options, limits: capture.limits, keeping: keeping, checkingKernel: capture.checkKernel, for: user)
     let isUser = try Privileges.drop(to: user, isAsked: capture.user != nil)
-    try output.checkReportPlace()
-    try keeping.checkRotation()
+    try checkPlaces()
     if !output.quiet { StandardError.warn(capture.opening(isUser ? user : nil)) }
     try session.run(signals, LiveOutput(options, format: format, options: output), failOn: findings.failOn)
+  }
+
+  private func checkPlaces() throws(CommandFailure) {
+    try output.checkReportPlace()
+    try keeping.checkRotation()
+  }
+
+  func validate() throws {
+    guard let report = output.output, let packets = keeping.write else { return }
+    var status = stat()
+    let isOneFile =
+      stat(report, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && ResultFile.isSame(packets, as: status)
+    if report == packets || isOneFile {
+      throw ValidationError("--output \(report): has the packets of --write; name another file")
+    }
   }
 }

@@ -20,6 +20,9 @@ enum Main {
       try command.run()
     } catch let failure as CommandFailure {
       StandardError.write(failure.message.isEmpty ? "" : "lastack: \(failure.message)\n")
+      if failure.status == .unreadable, let word = LastackCommand.wordTakenForFile {
+        StandardError.warn("there is no subcommand `\(word)` either; `lastack help` lists them")
+      }
       exit(failure.status.rawValue)
     } catch {
       let text = LastackCommand.fullMessage(for: error)

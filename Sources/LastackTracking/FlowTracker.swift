@@ -41,7 +41,9 @@ public struct FlowTracker: ~Copyable {
   var clock: CaptureTime { packetClock.now }
   var nextTick = CaptureTime(nanoseconds: .min)
 
-  /// - Parameter encapsulations: the decoder's table, which segments' encapsulation numbers refer to.
+  /// - Parameters:
+  ///   - policy: what no packet tells.
+  ///   - encapsulations: the decoder's table, which segments' encapsulation numbers refer to.
   public init(
     policy: TrackingPolicy = TrackingPolicy(), encapsulations: EncapsulationTable = EncapsulationTable()
   ) {
@@ -63,7 +65,7 @@ public struct FlowTracker: ~Copyable {
     }
   }
 
-  /// As ``ingest(_:emit:)``; returns the number of the flow that the segment was taken for.
+  /// As `ingest(_:emit:)`; returns the number of the flow that the segment was taken for.
   public mutating func assign(_ segment: Segment, emit: Emit) -> Int {
     withUnsafePointer(to: segment) { pointer in
       var direction = Direction.fromLow

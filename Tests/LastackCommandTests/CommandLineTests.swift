@@ -42,6 +42,8 @@ import Testing
     ("hosts --at noon a.pcap", "noon"), ("hosts --format html a.pcap", "'text' and 'json'"),
     ("report --each -o a.html a.pcap b.pcap", "--each: a page"),
     ("flows --format sqlite a.pcap", "name it with --output FILE"),
+    ("flow 0 --kernel client a.pcap", "--kernel: needs --format packetdrill"),
+    ("compare --flow 0 -o a.json a.pcap b.pcap", "--flow is text"),
     ("hosts", "file"), ("extract --flow -1 a.pcap", "--flow"),
     ("flows -j 0 a.pcap", "--jobs 0"), ("flows --jobs many a.pcap", "many"),
     ("flows --idle-timeout 9999999999999 a.pcap", "--idle-timeout"),
@@ -54,6 +56,17 @@ import Testing
     #expect(run.status == 2)
     #expect(run.output.isEmpty)
     #expect(run.errors.contains(named), "\(run.errors)")
+  }
+
+  @Test func `a word that is neither a subcommand nor a file is told to be neither`() throws {
+    let slip = try BuiltProgram.run("flws", "a.pcap")
+    #expect(slip.status == 1)
+    #expect(
+      slip.errors
+        == "lastack: flws: No such file or directory; check the path\n"
+        + "lastack: there is no subcommand `flws` either; `lastack help` lists them\n")
+    let file = try BuiltProgram.run("report", "nofile")
+    #expect(file.errors == "lastack: nofile: No such file or directory; check the path\n")
   }
 
   @Test func `explain prints a value in full, and without one all values`() throws {
@@ -74,7 +87,7 @@ import Testing
   func `a full disk is exit code 1, never a silent loss`() throws {
     let run = try BuiltProgram.shell("\"$LASTACK\" explain > /dev/full")
     #expect(run.status == 1)
-    #expect(run.errors == "lastack: standard output cannot be written: No space left on device\n")
+    #expect(run.errors == "lastack: standard output: cannot be written: No space left on device\n")
   }
 
   @Test func `colours come on request, and on a terminal only otherwise`() throws {

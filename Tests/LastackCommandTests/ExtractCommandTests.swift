@@ -75,7 +75,7 @@ import Testing
     let run = try BuiltProgram.run(
       "extract", "--flow", "7", "\(Self.captures)/half-close.pcap", "-o", scratch.file("out.pcapng"))
     #expect(run.status == 2)
-    #expect(run.errors == "lastack: no flow 7 in this capture: the last is flow 0\n")
+    #expect(run.errors == "lastack: no flow 7 in \(Self.captures)/half-close.pcap: the last is flow 0\n")
     #expect(scratch.contents == [])
   }
 

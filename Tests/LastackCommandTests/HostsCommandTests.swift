@@ -105,4 +105,17 @@ import Testing
           == false)
     }
   }
+
+  @Test func `a series that ends before its capture is said to`() throws {
+    let scratch = try Scratch()
+    let first = try scratch.write("first.pcap", CaptureOctets.pcap())
+    let later = try scratch.write(
+      "later.pcap", CaptureOctets.pcap(firstPort: 41_000, second: 1_795_266_695 + 100_001))
+    let run = try BuiltProgram.run("hosts", "--every", "1", "-o", "/dev/null", first, later)
+    #expect(run.status == 0)
+    #expect(
+      run.errors == "lastack: --every 1: the counts end after 100,000 times, and the capture goes on; "
+        + "choose more seconds, or --at\n")
+    #expect(try BuiltProgram.run("hosts", "--every", "2", "-o", "/dev/null", first, later).errors.isEmpty)
+  }
 }

@@ -105,7 +105,7 @@ import Testing
         "The client closed first (proven): its FIN in frame 4 does not acknowledge the server's"))
     let missing = try BuiltProgram.run("flow", "1", capture)
     #expect(missing.status == 2)
-    #expect(missing.errors == "lastack: no flow 1 in this capture: the last is flow 0\n")
+    #expect(missing.errors == "lastack: no flow 1 in \(capture): the last is flow 0\n")
   }
 
   @Test func `a wrong filter is exit code 2 and quotes the expression`() throws {

@@ -4,12 +4,12 @@ import Testing
 /// `lastack live` on the loopback interface of a network of its own, where this user may have one.
 @Suite struct LiveCommandTests {
   /// Capturing takes root, or a user namespace in which one is root.
-  private static let mayCapture: Bool = {
+  static let mayCapture: Bool = {
     let script = "unshare -n sh -c 'ip link set lo up && timeout 5 \"$LASTACK\" live -i lo --duration 1 -q'"
     return ((try? BuiltProgram.shell("command -v python3 ip unshare >/dev/null && " + script))?.status ?? 1)
       == 0
   }()
-  private static let comment: Comment =
+  static let comment: Comment =
     "needs root (or a capability) to capture, and ip(8), unshare(1) and python3"
 
   /// One connection closed by the client, one that the client aborts, one to a port where nobody listens.
@@ -138,6 +138,7 @@ import Testing
     ("live -i lo --keep flagged", "--write"), ("live -i lo -w a --rotate-files 3", "--rotate-size"),
     ("live -i lo --rotate-size 3", "--write"), ("live -i lo -w -", "--write"),
     ("live -i lo --max-flows 0", "--max-flows"), ("live -i lo -Z nosuchuserhere", "nosuchuserhere"),
+    ("live -i lo -w one.pcapng -o one.pcapng", "--output one.pcapng: has the packets of --write"),
   ])
   func `a wrong command line is exit code 2 and a message that names what is wrong`(
     arguments: String, named: String
@@ -152,6 +153,21 @@ import Testing
     let run = try BuiltProgram.run("live", "-i", "nosuchinterface0")
     #expect(run.status == 1)
     #expect(run.errors.contains("nosuchinterface0") && run.errors.contains("lastack interfaces"))
+  }
+
+  @Test(.enabled(if: mayCapture && geteuid() == 0, comment))
+  func `a capture that is there is not written over by a command that is refused`() throws {
+    let scratch = try Scratch()
+    _ = try scratch.write("old.pcapng", Array("old".utf8))
+    // The report's folder is root's, and the program would be nobody.
+    let run = try BuiltProgram.shell(
+      "cd '\(scratch.folder)' && chmod 755 . && \"$LASTACK\" live -i lo -w old.pcapng -o report.txt --duration 1 --user nobody"
+    )
+    #expect(run.status == 1)
+    #expect(run.errors.contains("--output report.txt"), "\(run.errors)")
+    #expect(try String(contentsOfFile: scratch.file("old.pcapng"), encoding: .utf8) == "old")
+    let owner = try FileManager.default.attributesOfItem(atPath: scratch.file("old.pcapng"))[.ownerAccountID]
+    #expect(owner as? Int == 0)
   }
 
   @Test(.enabled(if: mayCapture, comment)) func `a wrong filter is exit code 2`() throws {

@@ -75,6 +75,9 @@ import Testing
   /// What `lastack live --check-kernel` says, and no column either.
   static let liveWords: Set = ["kernel_difference"]
 
+  /// What `lastack hosts --format json` says beside a finding's code.
+  static let hostWords: Set = ["severity", "evidence.role", "caveats", "regime", "recycle.verdict"]
+
   @Test(arguments: [
     ("evidence", EvidenceClass.allCases.map(\.rawValue)),
     ("closer_doubt", CloserDoubt.allCases.map(\.rawValue)),
@@ -86,6 +89,10 @@ import Testing
     ("absence", FlowAbsence.allCases.map(\.rawValue)),
     ("client_order, server_order", PathOrder.allCases.map(\.rawValue)),
     ("rewriting", Rewriting.spellings.map(\.1)),
+    ("severity", Severity.allCases.map(\.rawValue)),
+    ("evidence.role", FindingEvidence.Role.allCases.map(\.rawValue)),
+    ("caveats", FindingCaveat.allCases.map(\.rawValue)), ("regime", ClockRegime.allCases.map(\.rawValue)),
+    ("recycle.verdict", RecycleOutcome.Verdict.allCases.map(\.rawValue)),
     ("kernel_difference", KernelComparison.Reason.allCases.map(\.rawValue)),
   ])
   func `the words of the evidence are explained`(word: String, values: [String]) {
@@ -95,8 +102,8 @@ import Testing
   @Test func `nothing is explained that neither a column nor the ladder can hold`() {
     let columns = Vocabulary.all.flatMap { $0.column.split(separator: ",").map { $0.filter { $0 != " " } } }
     let known = Self.vocabularies.map(\.column) + ["zeek_conn_state"]
-    #expect(Set(columns).subtracting(known) == Self.ladderWords.union(Self.liveWords))
-    let otherWords = Self.ladderWords.union(Self.liveWords)
+    let otherWords = Self.ladderWords.union(Self.liveWords).union(Self.hostWords)
+    #expect(Set(columns).subtracting(known) == otherWords)
     for column in Set(columns).subtracting(otherWords) where column != "events.note" {
       #expect(FlowColumn(rawValue: column) != nil, "\(column)")
     }

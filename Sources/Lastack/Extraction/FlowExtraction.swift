@@ -35,8 +35,10 @@ public struct FlowExtraction: ~Copyable {
   /// Reads the inputs and chooses.
   ///
   /// - Parameters:
+  ///   - options: what is read, and under which policies.
   ///   - names: what the inputs are called in comments, by path, where that is not the file's name.
-  ///   - comments: whether verdicts and findings become comments.
+  ///   - hasComments: whether verdicts and findings become comments.
+  ///   - progress: called now and then while the inputs are read for the first time.
   ///   - selects: called with each connection when it is complete.
   public init(
     _ options: AnalysisOptions, names: [String: String] = [:], comments hasComments: Bool = true,

@@ -17,7 +17,7 @@ public struct KernelCheck: ~Copyable {
   public static let standardInterval: Int64 = 5_000_000_000
 
   /// - Parameter interval: nanoseconds from one check to the next.
-  /// - Throws: ``CaptureError`` where the kernel does not show its sockets.
+  /// - Throws: `CaptureError` where the kernel does not show its sockets.
   public init(interval: Int64 = standardInterval) throws(CaptureError) {
     table = try KernelSocketTable()
     self.interval = max(interval, Self.confirmation)
@@ -25,7 +25,7 @@ public struct KernelCheck: ~Copyable {
 
   /// Looks where it is time to; the comparison once it is confirmed, else `nil`.
   ///
-  /// Cost: that of the kernel's dump and of ``FlowTracker/forEachEnd(_:)``, twice each interval.
+  /// Cost: that of the kernel's dump and of `FlowTracker/forEachEnd(_:)`, twice each interval.
   public mutating func turn(
     _ analysis: inout LiveAnalysis, at now: CaptureTime
   ) throws(CaptureError) -> KernelComparison? {

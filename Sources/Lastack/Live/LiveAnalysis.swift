@@ -69,8 +69,10 @@ public struct LiveAnalysis: ~Copyable {
 
   /// Writes packets to files from now on.
   ///
-  /// - Parameter ringOctets: where given, only connections that deserve a look are written (``Story``), as far as their
-  ///   packets are still among the latest that a ring of so many octets holds when that shows.
+  /// - Parameters:
+  ///   - series: the files.
+  ///   - ringOctets: where given, only connections that deserve a look are written (`Story`), as far as their packets
+  ///     are still among the latest that a ring of so many octets holds when that shows.
   public mutating func keepPackets(in series: consuming CaptureFileSeries, ringOctets: Int? = nil) {
     keeper = PacketKeeper(series, ringOctets: ringOctets)
   }
@@ -95,7 +97,9 @@ public struct LiveAnalysis: ~Copyable {
 
   /// Takes in the packets that are there, and lets the time go on where there are no more.
   ///
-  /// - Parameter now: the time by the clock that packets are stamped with (CLOCK_REALTIME).
+  /// - Parameters:
+  ///   - now: the time by the clock that packets are stamped with (CLOCK_REALTIME).
+  ///   - body: called with each connection that is complete.
   /// - Returns: whether there may be more packets at once.
   /// - Throws: ``AnalysisError`` where an interface is gone.
   public mutating func take(

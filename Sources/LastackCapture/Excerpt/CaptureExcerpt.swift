@@ -20,7 +20,9 @@ public struct CaptureExcerpt: ~Copyable {
 
   /// Opens the next input; the one before has been copied.
   ///
-  /// - Parameter remark: a comment on each of its sections.
+  /// - Parameters:
+  ///   - path: a file.
+  ///   - remark: a comment on each of its sections.
   /// - Throws: ``CaptureError`` if it cannot be read at all. Damage is passed over, as ``CaptureReader`` does.
   public mutating func open(path: String, remark: String?) throws(CaptureError) {
     sink.remark = remark
@@ -32,7 +34,9 @@ public struct CaptureExcerpt: ~Copyable {
 
   /// Passes over up to `limit` packets of the open input, and copies those that are chosen.
   ///
-  /// - Parameter choose: the comments to add to a frame of this input, or `nil` for one that is left out; called for each in turn.
+  /// - Parameters:
+  ///   - limit: packets, chosen or not.
+  ///   - choose: the comments to add to a frame of this input, or `nil` for one that is left out; called for each in turn.
   /// - Returns: `false` at the end of the input.
   public mutating func copy(limit: Int, choose: (UInt64) -> [String]?) -> Bool {
     guard let source else { return false }

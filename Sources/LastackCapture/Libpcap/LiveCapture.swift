@@ -30,8 +30,11 @@ public struct LiveCapture: ~Copyable {
   /// Opens an interface: `pcap_create`, `pcap_activate`, `pcap_setnonblock`.
   ///
   /// - Parameters:
+  ///   - name: of the interface, or `any`.
   ///   - snapLength: octets kept of a packet.
   ///   - bufferOctets: the kernel's buffer (`pcap_set_buffer_size`); `nil` leaves libpcap's default.
+  ///   - mode: whether traffic of others is taken too.
+  ///   - delivery: whether packets come in blocks or each at once.
   /// - Throws: ``CaptureError`` with libpcap's text.
   public init(
     interface name: String, snapLength: Int = 262_144, bufferOctets: Int? = nil, mode: Mode = .promiscuous,

@@ -49,7 +49,10 @@ public struct CaptureFileSeries: ~Copyable {
   /// Creates the first file, over one that is there.
   ///
   /// - Parameters:
+  ///   - path: of the file; of a series, what its files' names begin and end with.
   ///   - interfaces: those that packets are from, by their index.
+  ///   - rotation: when a file gives way to the next; never unless given.
+  ///   - application: what writes the files (shb_userappl).
   ///   - time: when the capture begins.
   /// - Throws: ``CaptureError`` with the system's text.
   public init(

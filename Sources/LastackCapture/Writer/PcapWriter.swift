@@ -11,7 +11,10 @@ public struct PcapWriter {
   /// Starts a savefile.
   ///
   /// - Parameters:
+  ///   - variant: of the file: its magic number, and the resolution of its times.
+  ///   - order: of its octets.
   ///   - minorVersion: 4; up to 2 the two lengths of a record change places, as they did then.
+  ///   - linkType: what packets begin with.
   ///   - snapLength: as stated in the header; packets are not cut to it.
   public init(
     variant: PcapVariant = .nanoseconds, order: ByteOrder = .little, minorVersion: UInt16 = 4,
@@ -40,6 +43,7 @@ public struct PcapWriter {
   /// Appends a packet.
   ///
   /// - Parameters:
+  ///   - octets: what is kept of the packet.
   ///   - time: within 1970 to 2106, or the nearest that can be written; cut to microseconds where the variant has them.
   ///   - originalLength: its length on the wire, if that was more than is kept.
   public mutating func write(_ octets: Span<UInt8>, at time: CaptureTime, originalLength: Int? = nil) {

@@ -33,7 +33,9 @@ public struct PcapngWriter {
 
   /// Starts a file with a section header.
   ///
-  /// - Parameter application: what wrote the file (shb_userappl).
+  /// - Parameters:
+  ///   - order: of the file's octets.
+  ///   - application: what wrote the file (shb_userappl).
   public init(order: ByteOrder = .little, application: String? = nil) {
     out = OctetWriter(order: order)
     startSection(order: order, application: application)
@@ -90,7 +92,12 @@ public struct PcapngWriter {
 
   /// Enhanced packet block (§4.3), with its comments (opt_comment).
   ///
-  /// - Parameter interface: an index that ``add(_:)`` returned in this section.
+  /// - Parameters:
+  ///   - octets: what is kept of the packet.
+  ///   - time: written in the interface's resolution.
+  ///   - originalLength: the packet's length on the wire, if that was more than is kept.
+  ///   - interface: an index that ``add(_:)`` returned in this section.
+  ///   - comments: one option each.
   public mutating func write(
     _ octets: Span<UInt8>, at time: CaptureTime, originalLength: Int? = nil, interface: UInt32 = 0,
     comments: [String] = []

@@ -159,7 +159,7 @@ final class LiveOutput {
     if error == EPIPE { throw CommandFailure(status: .done, message: "") }
     guard error == 0 else {
       throw CommandFailure(
-        status: .unreadable, message: "standard output cannot be written: \(FileDescriptor.text(error))")
+        status: .unreadable, message: "standard output: cannot be written: \(FileDescriptor.text(error))")
     }
   }
 

@@ -42,6 +42,23 @@ enum Privileges {
     return isUser
   }
 
+  /// Runs what asks access(2), which answers for the real user, as if the program were `user` already.
+  ///
+  /// Where it cannot become `user` it asks as what it stays.
+  static func asking(
+    as user: User?, _ question: () throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
+    guard let user else { return try question() }
+    let (id, group) = (getuid(), getgid())
+    _ = setregid(user.group, gid_t.max)
+    _ = setreuid(user.id, uid_t.max)
+    defer {
+      _ = setreuid(id, uid_t.max)
+      _ = setregid(group, gid_t.max)
+    }
+    try question()
+  }
+
   private static func target(_ name: String?) throws(CommandFailure) -> User {
     if let name {
       if let known = account(name) { return known }

@@ -33,6 +33,12 @@ struct InputOptions: ParsableArguments {
   @Option(help: "How files are read; results never depend on it.")
   var reader: ReaderKind = .auto
 
+  /// The captures, as a message names them.
+  var name: String {
+    if files.count > 1 { return "these \(files.count) captures" }
+    return files.first.map { $0 == "-" ? "standard input" : $0 } ?? ""
+  }
+
   /// Seconds: up to a hundred years.
   private static let idleTimeouts = 1...3_155_760_000
 

@@ -17,10 +17,14 @@ struct SelectionOptions: ParsableArguments {
     help: ArgumentHelp("Only flows with this port, or one in LOW-HIGH; repeatable.", valueName: "port"))
   var port: [PortArgument] = []
 
-  @Option(help: ArgumentHelp("Only flows that lived at or after this time (UTC).", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Only flows that lived at or after this time, as 2026-01-05T09:01:00.5 or seconds since 1970 (UTC).",
+      valueName: "time"))
   var since: TimeArgument?
 
-  @Option(help: ArgumentHelp("Only flows that lived at or before this time (UTC).", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Only flows that lived at or before this time, written so (UTC).", valueName: "time"))
   var until: TimeArgument?
 
   func validate() throws {

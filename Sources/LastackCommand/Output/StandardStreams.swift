@@ -22,7 +22,7 @@ enum StandardOutput {
     let problem = text.withUTF8 { FileDescriptor.writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
     if problem == 0 { return }
     if problem == EPIPE { exit(ExitStatus.done.rawValue) }
-    StandardError.warn("standard output cannot be written: \(FileDescriptor.text(problem))")
+    StandardError.warn("standard output: cannot be written: \(FileDescriptor.text(problem))")
     exit(ExitStatus.unreadable.rawValue)
   }
 }

@@ -21,6 +21,9 @@ public enum Vocabulary {
     + FlowAbsence.allCases.map(\.explanation) + PathOrder.allCases.map(\.explanation) + Rewriting.explanations
     + TimestampFindings.explanations + ResetSigns.explanations
     + AssertionVerdict.allCases.map(\.explanation) + KernelComparison.Reason.allCases.map(\.explanation)
+    + Severity.allCases.map(\.explanation) + FindingEvidence.Role.allCases.map(\.explanation)
+    + FindingCaveat.allCases.map(\.explanation) + ClockRegime.allCases.map(\.explanation)
+    + RecycleOutcome.Verdict.allCases.map(\.explanation)
     + OtherTools.zeekStates + OtherTools.completeness
 
   /// The explanations that `code` names: a value, `column=value`, or a column; case and `-` or `_` do not matter.

@@ -12,7 +12,7 @@ public struct CaptureQuality: Sendable, Hashable, BitwiseCopyable {
   /// Segments with more payload than the receiver's MSS option allows: offloaded, and cut up or put together behind the
   /// tap.
   public var oversized = 0
-  /// The most payload that a segment had, where that is more than ``ordinaryPayload``; else 0.
+  /// The most payload that a segment had, where that is more than 1460 octets; else 0.
   public var largestPayload: UInt32 = 0
 
   public init() {}
