@@ -7,7 +7,7 @@ public import LastackWire
 ///
 /// Waits for nothing and never asks for the time: its owner waits on ``descriptors`` with poll(2), calls ``take(now:_:)``,
 /// and says what time it is. Each connection is handed over twice: at its end, and when nothing can change its record any
-/// more (``FlowRecord/phase``), some minutes later. Records do not depend on how often it is called.
+/// more (`FlowRecord/phase`), some minutes later. Records do not depend on how often it is called.
 public struct LiveAnalysis: ~Copyable {
   private let options: LiveOptions
   private var inputs: [LiveInput]

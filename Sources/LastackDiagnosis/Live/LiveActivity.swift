@@ -3,7 +3,7 @@ public import LastackWire
 
 /// What is going on now: closes a second by outcome, TIME-WAITs, and what ended badly last.
 ///
-/// Fed with connections as they end (``FlowRecord/Phase/ended``), not with complete records, which come minutes later.
+/// Fed with connections as they end (`FlowRecord/Phase/ended`), not with complete records, which come minutes later.
 public struct LiveActivity: Sendable {
   /// A connection that deserves a look.
   public struct Ending: Sendable, Equatable {
