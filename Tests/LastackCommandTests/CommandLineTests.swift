@@ -59,12 +59,12 @@ import Testing
   }
 
   @Test func `a word that is neither a subcommand nor a file is told to be neither`() throws {
-    let slip = try BuiltProgram.run("flws", "a.pcap")
+    let slip = try BuiltProgram.run("frobnicate", "a.pcap")
     #expect(slip.status == 1)
     #expect(
       slip.errors
-        == "lastack: flws: No such file or directory; check the path\n"
-        + "lastack: there is no subcommand `flws` either; `lastack help` lists them\n")
+        == "lastack: frobnicate: No such file or directory; check the path\n"
+        + "lastack: there is no subcommand `frobnicate` either; `lastack help` lists them\n")
     let file = try BuiltProgram.run("report", "nofile")
     #expect(file.errors == "lastack: nofile: No such file or directory; check the path\n")
   }
